@@ -1,0 +1,1 @@
+"""Protocols as data and the transparent controllers that play them."""

@@ -1,0 +1,1 @@
+"""What is ordinary for one person: features become a baseline."""

@@ -1,0 +1,1 @@
+"""What the body sends: LSL, devices and files become chunks, chunks become streaming features."""
