@@ -1,0 +1,2 @@
+// The clinician's console begins here.
+export {};
