@@ -1,0 +1,1 @@
+"""What the clinician sees and the sockets that carry it; holds no state of its own but records."""
