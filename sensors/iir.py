@@ -1,7 +1,8 @@
 """Recursive filters that run sample by sample: Butterworth sections and a notch.
 
 The design is our own (bilinear transform), so that nothing heavy is imported before the first
-sample flows; the filtering is scipy's `sosfilt`, whose result does not depend on chunking.
+sample flows; the filtering is scipy's, section by section: on chunks of a few samples `lfilter`
+costs 5 microseconds a section where `sosfilt` costs 30 a call, and neither shows the chunking.
 """
 
 import cmath
@@ -10,17 +11,13 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-Sections = npt.NDArray[
-    np.float64
-]  # (sections, 6): b0 b1 b2 1 a1 a2, as scipy writes them
+Sections = npt.NDArray[np.float64]  # (sections, 6): b0 b1 b2 1 a1 a2, as scipy writes them
 Floats = npt.NDArray[np.float64]
 
 
 def _warp(hz: float, rate_hz: float) -> float:
     """The analog frequency that the bilinear transform maps onto `hz` (with 2 * rate = 2)."""
-    assert 0 < hz < rate_hz / 2, (
-        f"a corner must lie between 0 and {rate_hz / 2} Hz, got {hz}"
-    )
+    assert 0 < hz < rate_hz / 2, f"a corner must lie between 0 and {rate_hz / 2} Hz, got {hz}"
     return math.tan(math.pi * hz / rate_hz)
 
 
@@ -28,8 +25,7 @@ def _prototype(order: int) -> list[complex]:
     """Poles of the analog Butterworth low-pass of corner 1, upper half-plane and real ones."""
     assert order >= 1, f"order must be 1 or more, got {order}"
     poles = [
-        cmath.exp(1j * math.pi * (2 * k + order + 1) / (2 * order))
-        for k in range((order + 1) // 2)
+        cmath.exp(1j * math.pi * (2 * k + order + 1) / (2 * order)) for k in range((order + 1) // 2)
     ]
     if order % 2:
         poles[-1] = complex(-1.0, 0.0)
@@ -89,9 +85,7 @@ def highpass(order: int, hz: float, rate_hz: float) -> Sections:
 def bandpass(order: int, low_hz: float, high_hz: float, rate_hz: float) -> Sections:
     """Butterworth band-pass as `order` second-order sections, 3 dB down at both corners."""
     low, high = _warp(low_hz, rate_hz), _warp(high_hz, rate_hz)
-    assert low < high, (
-        f"low corner must be below the high one, got {low_hz} and {high_hz} Hz"
-    )
+    assert low < high, f"low corner must be below the high one, got {low_hz} and {high_hz} Hz"
     width, centre2 = high - low, low * high
     rows = []
     for analog in _prototype(order):
@@ -153,17 +147,18 @@ class Sos:
 
     def update(self, values: Floats) -> Floats:
         """Filters the next samples."""
-        from scipy.signal import sosfilt  # 1.7 s to import, so not before it is needed
+        from scipy.signal import lfilter  # 1.7 s to import, so not before it is needed
 
         if not len(values):
             return np.array(values, dtype=np.float64)
         if self.state is None:
             rest = steady(self.sos)
-            self.state = (
-                rest * values[0] if values.ndim == 1 else rest[:, :, None] * values[0]
-            )
-        result, self.state = sosfilt(self.sos, values, axis=0, zi=self.state)
-        return np.asarray(result)
+            self.state = rest * values[0] if values.ndim == 1 else rest[:, :, None] * values[0]
+        state = np.empty_like(self.state)
+        for i, row in enumerate(self.sos):
+            values, state[i] = lfilter(row[:3], row[3:], values, axis=0, zi=self.state[i])
+        self.state = state
+        return values
 
     def reset(self) -> None:
         """Forgets everything; the next sample seeds it anew."""
