@@ -44,6 +44,7 @@ class Stream:
     format: str = "float32"  # as in XDF: float32 double64 int8 int16 int32 int64 string
     type: str = ""  # the sender's own word for the kind of content
     source_id: str = ""
+    inverse: bool = False  # the value is scale / number: conductance from a resistance
     note: str = ""  # one plain sentence on how it was understood
 
     @property
