@@ -1,6 +1,12 @@
 """What a renderer is told each tick: the contract of the scene channel, `v: 1`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isfinite
+
+from scenes import curve
+from scenes.parameter import Parameter
+from scenes.scene import Scene
 
 VALID_FOR_S = 2.0  # a frame older than this must not keep a scene alive
 
@@ -43,3 +49,64 @@ class SceneFrame:
             "mode": self.mode,
             "valid_for_s": self.valid_for_s,
         }
+
+
+class Director:
+    """Turns one scene's intensity and ambient values into frames, tick after tick.
+
+    Plain floats only, the same bits on every machine. A parameter with a rate of its own moves no
+    faster than that whatever the rate of ticks; on rest every parameter is at rest at once.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self._ambient_names = tuple(p.name for p in scene.parameters if p.role == "ambient")
+        self._values = {p.name: p.rest for p in scene.parameters}
+        self._last_s: float | None = None
+
+    def update(
+        self,
+        now_s: float,
+        seq: int,
+        intensity: float,
+        ambient: Iterable[tuple[str, float]],
+        level: int,
+        mode: str,
+        rest: bool,
+        data_s: float | None,
+    ) -> SceneFrame:
+        """The frame of this tick; intensity and ambient are what the guard allowed (0..1)."""
+        load = 0.0 if rest else _unit(intensity)
+        given = {} if rest else dict(ambient)
+        moods = tuple((name, _unit(given.get(name, 0.0))) for name in self._ambient_names)
+        felt = dict(moods)
+        dt_s = 0.0 if self._last_s is None else max(0.0, now_s - self._last_s)
+        self._last_s = now_s
+        for p in self.scene.parameters:
+            share = load if p.role == "load" else felt[p.name]
+            goal = p.rest + curve.at(p.curve, share) * (p.full - p.rest)
+            self._values[p.name] = goal if rest else _toward(self._values[p.name], goal, p, dt_s)
+        return SceneFrame(
+            seq=seq,
+            time_s=now_s,
+            data_s=data_s,
+            scene=self.scene.name,
+            level=level,
+            intensity=load,
+            values=tuple(self._values.items()),
+            ambient=moods,
+            rest=rest,
+            mode=mode,
+        )
+
+
+def _unit(x: float) -> float:
+    # The guard has bounded it; a number that is none still must never reach a renderer.
+    return min(1.0, max(0.0, x)) if isfinite(x) else 0.0
+
+
+def _toward(value: float, goal: float, p: Parameter, dt_s: float) -> float:
+    if p.max_rate_per_s is None:
+        return goal
+    step = p.max_rate_per_s * dt_s
+    return min(goal, value + step) if goal > value else max(goal, value - step)
