@@ -11,6 +11,7 @@ from adaptivevr.clock import Clock
 from adaptivevr.command import Ack, Command, Resume, Stop
 from adaptivevr.console.inbox import new_id
 from adaptivevr.console.outbox import Outbox
+from adaptivevr.panel import Panel
 from adaptivevr.therapy.intent import Ask, Pacer
 from adaptivevr.tick import Tick
 from scenes.frame import SceneFrame
@@ -27,6 +28,8 @@ class Snapshot:
 
     tick: Tick
     chunks: tuple[Chunk, ...]
+    commands: tuple[Command, ...]
+    panel: Panel
 
 
 class Hub:
@@ -68,7 +71,9 @@ class Hub:
             self._chunks.clear()
         return commands, chunks
 
-    def publish(self, tick: Tick, chunks: Sequence[Chunk]) -> None:
+    def publish(
+        self, tick: Tick, chunks: Sequence[Chunk], commands: Sequence[Command], panel: Panel
+    ) -> None:
         """Hands a finished tick to the sockets; never waits for them."""
         with self._lock:
             if self._latched and any(c in self._resumes for c in tick.commands):
@@ -77,7 +82,7 @@ class Hub:
             frame = self._at_rest(tick.frame) if self._latched else tick.frame
             frame = replace(frame, seq=tick.frame.seq + self._extra)
             self._last, self._sent_s = frame, self.clock.now_s()
-            self.snapshot = Snapshot(tick, tuple(chunks))
+            self.snapshot = Snapshot(tick, tuple(chunks), tuple(commands), panel)
         self._on_loop(self._send_tick, frame, self.snapshot)
 
     # ---- stopping: any thread ----------------------------------------------------
@@ -102,7 +107,7 @@ class Hub:
             frame,
             intensity=0.0,
             level=0,
-            values=tuple((p.name, p.rest) for p in self.scene.parameters if p.role == "load"),
+            values=tuple((p.name, p.rest) for p in self.scene.parameters),
             ambient=tuple((name, 0.0) for name, _ in frame.ambient),
             rest=True,
             mode="safe",

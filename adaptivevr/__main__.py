@@ -1,0 +1,130 @@
+"""The command line: `adaptivevr demo`, `run`, `replay` and the rest."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from adaptivevr import __version__
+
+_COMMANDS = {
+    "demo": "see it all without hardware: a simulated patient, the engine, scene and console",
+    "run": "a live session on the LSL streams found",
+    "streams": "which LSL streams are seen and what each would be used for",
+    "simulate": "only the simulated patient's LSL outlets, for other software and training",
+    "replay": "re-run a recording through the engine; says what differs",
+    "check": "safety audit of a recording, with arithmetic of its own",
+    "verify": "integrity of a recording: torn tail, damage, gaps, clock resets",
+    "scenes": "the scene library",
+    "serve": "the console without a session: scenes and past recordings",
+    "doctor": "what is missing on this machine and how to get it",
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="adaptivevr",
+        description="Biofeedback-driven adaptive VR. Research software, no medical device: "
+        "it estimates an arousal index, not anxiety.",
+    )
+    parser.add_argument("--version", action="version", version=f"adaptivevr {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    made = {name: commands.add_parser(name, help=text) for name, text in _COMMANDS.items()}
+    _demo_options(made["demo"])
+    _run_options(made["run"])
+    made["streams"].add_argument("--lan", action="store_true", help="look on the local network too")
+    made["streams"].add_argument("--json", action="store_true")
+    simulate = made["simulate"]
+    simulate.add_argument("--patient", default="normal", help="type of patient")
+    simulate.add_argument("--seed", type=int, default=1)
+    simulate.add_argument("--duration", type=float, metavar="S")
+    simulate.add_argument("--session", help=argparse.SUPPRESS)
+    simulate.add_argument("--scene-url", help="a scene channel to watch, as ws://localhost:8460/ws/scene")
+    replay = made["replay"]
+    replay.add_argument("file", type=Path)
+    replay.add_argument("--protocol", help="another protocol than the recorded one")
+    replay.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="another limit")
+    replay.add_argument("--live", action="store_true", help="show it in console and scene, in real time")
+    replay.add_argument("--plot", type=Path, metavar="FILE", help="draw the course into a picture")
+    replay.add_argument("--json", action="store_true")
+    for name in ("check", "verify"):
+        made[name].add_argument("file", type=Path)
+        made[name].add_argument("--json", action="store_true")
+    scenes = made["scenes"]
+    scenes.add_argument("action", choices=["list", "check"], nargs="?", default="list")
+    scenes.add_argument("name", nargs="*")
+    scenes.add_argument("--json", action="store_true")
+    made["serve"].add_argument("--port", type=int)
+    made["serve"].add_argument("--no-browser", action="store_true")
+    made["doctor"].add_argument("--json", action="store_true")
+    return parser
+
+
+def _demo_options(demo: argparse.ArgumentParser) -> None:
+    demo.add_argument("--protocol", default="demo", help="a protocol's name or file")
+    demo.add_argument("--scene", help="another scene than the protocol's")
+    demo.add_argument("--patient", default="normal", help="type of simulated patient")
+    demo.add_argument("--speed", type=float, default=1.0, help="times real time; above 1 no LSL")
+    demo.add_argument("--duration", type=float, metavar="S", help="end after this many seconds")
+    demo.add_argument("--seed", type=int, default=1)
+    demo.add_argument("--record", type=Path, metavar="FILE")
+    demo.add_argument("--port", type=int)
+    demo.add_argument("--config", type=Path, metavar="FILE")
+    demo.add_argument("--no-browser", action="store_true")
+    demo.add_argument("--json", action="store_true")
+
+
+def _run_options(run: argparse.ArgumentParser) -> None:
+    run.add_argument("protocol", nargs="?", default="graded_exposure")
+    run.add_argument("--patient", help="whose session this is (a pseudonym)")
+    run.add_argument("--scene", help="another scene than the protocol's")
+    run.add_argument("--use", action="append", default=[], metavar="KIND=NAME[:CHANNEL]")
+    run.add_argument("--renderer", choices=["web"], default="web")
+    run.add_argument("--duration", type=float, metavar="S")
+    run.add_argument("--wait", type=float, default=10.0, metavar="S", help="how long to look for sensors")
+    run.add_argument("--record", type=Path, metavar="FILE")
+    run.add_argument("--port", type=int)
+    run.add_argument("--config", type=Path, metavar="FILE")
+    run.add_argument("--session", help=argparse.SUPPRESS)
+    run.add_argument("--no-browser", action="store_true")
+    run.add_argument("--json", action="store_true")
+
+
+def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
+    # Imported late: `--help` must not wait for numpy.
+    from adaptivevr import desk
+
+    return {name: getattr(desk, name) for name in _COMMANDS}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; a user's mistake is one sentence on stderr and exit status 2."""
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if options.command is None:
+        parser.print_help()
+        return 0
+    from adaptivevr.errors import Broken, Refused
+
+    try:
+        return _commands()[options.command](options)
+    except Refused as mistake:
+        print(mistake, file=sys.stderr)
+        return 2
+    except Broken as broken:
+        print(broken, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+def say(document: object) -> None:
+    """The command's one JSON document."""
+    print(json.dumps(document, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

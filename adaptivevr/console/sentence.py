@@ -1,0 +1,96 @@
+"""Plain English for people, made at the edge from enums and numbers."""
+
+from adaptivevr.guard import Decision, Ruling
+from adaptivevr.health import Sensor, State
+from adaptivevr.therapy.intent import Intent, Why
+from sensors.feature import Status
+from sensors.stream import Kind
+
+KINDS = {
+    Kind.ECG: "Heart (ECG)", Kind.PPG: "Pulse", Kind.RR: "Heart beats", Kind.EDA: "Skin",
+    Kind.EEG: "Brain (EEG)", Kind.BREATH: "Breath", Kind.MOTION: "Movement",
+    Kind.POSE: "Head and hands", Kind.MARKERS: "Markers",
+}  # fmt: skip
+
+MODES = {
+    "manual": "Manual: a person sets the intensity.",
+    "confirm": "Confirm: each step up waits for a yes.",
+    "auto": "Automatic: the arousal index moves the scene inside the limits.",
+    "freeze": "Frozen: signals were lost, nothing rises.",
+    "fallback": "Falling back: signals stay lost, going down.",
+    "safe": "Safe: the scene rests until a person resumes.",
+}
+
+_WHY = {
+    Why.WAITING: "Waiting to start.",
+    Why.QUIET: "Quiet phase: learning what is ordinary for this person.",
+    Why.RAMP: "Moving to the next level.",
+    Why.HOLD: "Holding: arousal is inside the window.",
+    Why.HABITUATED: "Arousal has come down: the next level is due.",
+    Why.TOO_EASY: "This level is easy: the next one is due.",
+    Why.UNSURE: "Holding: the arousal index is not known well enough.",
+    Why.ASK: "Waiting for an answer.",
+    Why.HIGH: "Holding: arousal is above the window.",
+    Why.RETREAT: "Going down: arousal is above the ceiling.",
+    Why.TOO_MUCH: "Going down: the patient said it is too much.",
+    Why.RECOVER: "Recovering on an easier level.",
+    Why.PLATEAU: "No change for long: a person should decide.",
+    Why.CALMING: "Calming down.",
+    Why.REST: "Resting.",
+}
+
+_GATES = {
+    "fresh": "data are missing or late",
+    "quality": "the signal is poor",
+    "sd": "the estimate is too uncertain",
+    "below_high": "arousal may already be high",
+    "ceiling": "the ceiling is reached",
+    "mode": "automation is off",
+    "no_flags": "a safety limit is active",
+    "relative": "a sensor has no known unit",
+    "rating": "a rating is missing",
+}
+
+
+def why(intent: Intent, decision: Decision) -> str:
+    """Why the last decision was made, in one or two sentences."""
+    said = _WHY.get(intent.reason, str(intent.reason))
+    if intent.number is not None:
+        said = f"{said[:-1]} ({intent.number:.2f})."
+    if decision.reason == Ruling.BLOCKED:
+        closed = [_GATES.get(name, name) for name, is_open in decision.gates if not is_open]
+        said += " No increase: " + (", ".join(closed) or "a gate is closed") + "."
+    elif decision.reason == Ruling.CAPPED:
+        said += f" Held at the limit: {(decision.capped_by or 'ceiling').replace('_', ' ')}."
+    elif decision.reason == Ruling.STOPPED:
+        said = "Stopped: the scene rests."
+    return said
+
+
+def gate(name: str) -> str:
+    """What it means that a gate is closed."""
+    return _GATES.get(name, name.replace("_", " "))
+
+
+def sensor(one: Sensor) -> str:
+    """How a sensor is doing, in one sentence, with what to do when something is wrong."""
+    label = KINDS.get(one.stream.kind, one.stream.kind)
+    if one.state == State.LATE:
+        return f"{label}: no data for {one.silent_s:.0f} s. Check that it is on and connected."
+    if one.stream.kind == Kind.MARKERS:
+        return f"{label}: {one.samples} so far."
+    if one.state == State.WAITING:
+        return f"{label}: settling in."
+    if one.state == State.POOR:
+        hints = {
+            Status.FLAT: "the signal is flat; check that it touches the skin",
+            Status.DETACHED: "it seems to be off the skin; put it back on",
+            Status.CLIPPED: "the signal is cut off; lower the gain or reseat it",
+            Status.NOISY: "the signal is noisy; check contact and cable, ask to sit still",
+            Status.GAP: "data came with holes; check the connection",
+            Status.IRREGULAR: "the rhythm is irregular or contact is poor",
+        }
+        return f"{label}: {hints.get(one.status, 'the signal cannot be used right now')}."
+    if one.stream.relative:
+        return f"{label}: good, but its unit is not known, so it is not used for automation."
+    return f"{label}: good."

@@ -1,0 +1,156 @@
+"""What the console is told: the state as one document, and a log of what happened."""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from adaptivevr import wire
+from adaptivevr.command import Ack, Client, Command
+from adaptivevr.console import sentence
+from adaptivevr.console.hub import Hub, Snapshot
+from adaptivevr.tick import Tick
+from sensors.stream import Kind, Stream
+
+_LOG = 500
+
+
+class ConsoleState:
+    """Turns snapshots into documents for consoles. Lives in the server's event loop."""
+
+    def __init__(self, hub: Hub, facts: dict[str, object]) -> None:
+        self.listeners: list[Callable[[str], None]] = []
+        self._hub = hub
+        self._facts = facts
+        self._log: deque[str] = deque(maxlen=_LOG)
+        self._traces: dict[str, tuple[int, Stream]] = {}
+        self._mode = ""
+        self._ruled = ""
+        hub.watchers.append(self.take)
+
+    # ---- what happened -----------------------------------------------------------
+
+    def take(self, snapshot: Snapshot) -> None:
+        """Looks through one published tick for things people want to read later."""
+        tick = snapshot.tick
+        for chunk in snapshot.chunks:
+            self._remember(chunk.stream)
+        for command in snapshot.commands:
+            text = _said(command)
+            if text:
+                self._write(command.at_s, command.who, text)
+        for fault in tick.faults:
+            self._write(fault.time_s, "sensors", fault.text)
+        if tick.decision.mode != self._mode:
+            self._mode = tick.decision.mode
+            self._write(tick.now_s, "engine", sentence.MODES.get(self._mode, self._mode))
+        ruled = f"{tick.phase}/{tick.intent.reason}/{tick.decision.reason}"
+        if ruled != self._ruled:
+            self._ruled = ruled
+            self._write(tick.now_s, "engine", sentence.why(tick.intent, tick.decision))
+
+    def _remember(self, stream: Stream) -> None:
+        if stream.id not in self._traces and stream.kind not in (Kind.MARKERS, Kind.POSE):
+            self._traces[stream.id] = (len(self._traces), stream)
+
+    def _write(self, at_s: float, who: str, text: str) -> None:
+        entry = wire.encode({"type": "log", "at_s": at_s, "who": who, "text": text}).decode()
+        self._log.append(entry)
+        for listener in self.listeners:
+            listener(entry)
+
+    def history(self) -> tuple[str, ...]:
+        """The log so far, for a console that has just come."""
+        return tuple(self._log)
+
+    # ---- what stands -------------------------------------------------------------
+
+    def trace(self, stream_id: str) -> tuple[int, Stream | None]:
+        """The number under which a stream's samples are sent, and its facts."""
+        return self._traces.get(stream_id, (0, None))
+
+    def document(self, now_s: float) -> dict[str, Any]:
+        """The state as the console draws it (JSON with `type: "state"`)."""
+        snapshot = self._hub.snapshot
+        head = {"type": "state", "now_s": now_s, "latched": self._hub.latched, **self._facts}
+        if snapshot is None:
+            return head
+        tick, panel = snapshot.tick, snapshot.panel
+        return {
+            **head,
+            **_from_tick(tick),
+            "protocol": panel.protocol,
+            "scene": panel.scene,
+            "levels": panel.levels,
+            "limits": wire.plain(panel.limits),
+            "heart_rate_bpm": panel.heart_rate_bpm,
+            "rating": panel.rating,
+            "quiet_share": panel.quiet_share,
+            "renderers": self._hub.renderers,
+            "sensors": [
+                {
+                    "id": s.stream.id,
+                    "name": s.stream.name,
+                    "kind": s.stream.kind,
+                    "label": sentence.KINDS.get(s.stream.kind, s.stream.kind),
+                    "state": s.state,
+                    "quality": s.quality,
+                    "silent_s": s.silent_s,
+                    "samples": s.samples,
+                    "note": s.stream.note,
+                    "sentence": sentence.sensor(s),
+                }
+                for s in panel.sensors
+            ],
+            "traces": [
+                {
+                    "number": number,
+                    "id": stream.id,
+                    "label": sentence.KINDS.get(stream.kind, stream.kind),
+                    "unit": "relative" if stream.relative else stream.unit,
+                    "rate_hz": stream.rate_hz,
+                    "channels": [stream.channels[i] for i in stream.used],
+                }
+                for number, stream in self._traces.values()
+            ],
+        }
+
+
+def _from_tick(tick: Tick) -> dict[str, Any]:
+    intent, decision = tick.intent, tick.decision
+    return {
+        "session_s": tick.now_s,
+        "seq": tick.seq,
+        "phase": tick.phase,
+        "level": tick.level,
+        "mode": decision.mode,
+        "mode_text": sentence.MODES.get(decision.mode, decision.mode),
+        "intensity": decision.intensity,
+        "wish": intent.intensity,
+        "ambient": dict(decision.ambient),
+        "rest": tick.frame.rest,
+        "arousal": wire.plain(tick.arousal),
+        "why": sentence.why(intent, decision),
+        "reason": decision.reason,
+        "capped_by": decision.capped_by,
+        "gates": [
+            {"name": name, "open": is_open, "text": sentence.gate(name)}
+            for name, is_open in decision.gates
+        ],
+        "proposal": tick.proposal,
+        "prompt": wire.plain(intent.prompt),
+        "pacer": wire.plain(intent.pacer),
+        "baseline": tick.baseline,
+    }
+
+
+def _said(command: Command) -> str | None:
+    name = type(command).__name__
+    if isinstance(command, Ack):
+        return None
+    if isinstance(command, Client):
+        return f"renderer {command.renderer} {command.event} {command.text}".strip()
+    fields = {
+        k: v for k, v in wire.plain(command).items() if k not in ("id", "who", "at_s", "shown_s")
+    }
+    words = " ".join(f"{k}={v}" for k, v in fields.items() if v not in ("", None))
+    return f"{name} {words}".strip()

@@ -1,0 +1,155 @@
+"""The only loop: pulls what came, ticks once, hands the result on, on absolute deadlines."""
+
+import gc
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from adaptivevr.clock import Clock
+from adaptivevr.command import Command, Mark
+from adaptivevr.console.hub import Hub
+from adaptivevr.console.inbox import new_id
+from adaptivevr.errors import RecordingFailed
+from adaptivevr.recording import Recording
+from adaptivevr.session import Session
+from adaptivevr.signals import canonical
+from adaptivevr.tick import Tick
+from sensors.chunk import Chunk
+from sensors.source import Source
+
+LATE_S = 0.010  # a tick that starts this long after its deadline counts as late
+WATCHDOG_S = 0.25  # no tick ended for this long: the watchdog stops the scene
+_KEEP = 10_000
+
+
+@dataclass(slots=True)
+class Pace:
+    """How well the loop kept its deadlines."""
+
+    ticks: int = 0
+    late_ticks: int = 0
+    worst_late_s: float = 0.0
+    spent_s: list[float] = field(default_factory=list)
+
+    def ticked(self, late_s: float, spent_s: float) -> None:
+        """One tick began late_s after its deadline and took spent_s."""
+        self.ticks += 1
+        self.late_ticks += late_s > LATE_S
+        self.worst_late_s = max(self.worst_late_s, late_s)
+        if len(self.spent_s) < _KEEP:
+            self.spent_s.append(spent_s)
+
+
+class Loop:
+    """Runs a session against a source and a clock until it is told to end.
+
+    Latches and the dead-man do not depend on it: when a tick throws, the hub is told to
+    stop, the record is closed, and the scene rests.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        source: Source,
+        clock: Clock,
+        hub: Hub,
+        recording: Recording | None,
+        rate_hz: float = 60.0,
+        after_tick: Sequence[Callable[[Tick], None]] = (),
+    ) -> None:
+        self.session = session
+        self.source = source
+        self.clock = clock
+        self.hub = hub
+        self.recording = recording
+        self.pace = Pace()
+        self.error: BaseException | None = None
+        self.notes: list[str] = []
+        self.frozen = threading.Event()  # the demo's "freeze the engine" button
+        self.warm_s = 2.0
+        self._after_tick = tuple(after_tick)
+        self._step_s = 1.0 / rate_hz
+        self._stop = threading.Event()
+        self._ended_s = clock.now_s()
+        self._stuck = False
+        self._started_s = self._ended_s
+
+    def end(self) -> None:
+        """Asks the loop to finish after the tick in hand."""
+        self._stop.set()
+
+    @property
+    def ending(self) -> bool:
+        """True once the loop was asked to end."""
+        return self._stop.is_set()
+
+    def run(self, duration_s: float | None = None) -> None:
+        """Ticks until `end` is called or the duration has passed; never raises."""
+        try:
+            self._run(duration_s)
+        except Exception as error:  # a stuck or broken engine must leave the scene at rest
+            self.error = error
+            self.hub.stop("watchdog", f"engine failed: {type(error).__name__}")
+        finally:
+            self._stop.set()
+            if self.recording is not None:
+                self._quietly(self.recording.close)
+
+    def _run(self, duration_s: float | None) -> None:
+        gc.collect()
+        gc.freeze()  # a full collection with scipy loaded takes 0.1 s; freezing makes it vanish
+        self._started_s = deadline_s = self._ended_s = self.clock.now_s()
+        while not self._stop.is_set():
+            if duration_s is not None and deadline_s - self._started_s >= duration_s:
+                return
+            self.clock.wait_until(deadline_s, self._stop)
+            now_s = self.clock.now_s()
+            self._step(now_s)
+            done_s = self._ended_s = self.clock.now_s()
+            self._stuck = False
+            self.pace.ticked(now_s - deadline_s, done_s - now_s)
+            deadline_s += self._step_s
+            if done_s > deadline_s + 1.0:  # after a long stall (a suspended laptop) begin anew
+                deadline_s = done_s
+            while self.frozen.is_set() and not self._stop.is_set():
+                self.frozen.wait(0.01)
+                self._stop.wait(0.05)
+
+    def _step(self, now_s: float) -> None:
+        commands, extra = self.hub.take()
+        # What the source has to report enters as marks: it is in the record, so replay has it too.
+        commands += tuple(
+            Mark(id=new_id("f"), who="sensors", at_s=now_s, text=fault.text)
+            for fault in self.source.faults()
+        )
+        chunks = canonical([*self.source.pull(), *extra])
+        tick = self.session.tick(now_s, chunks, commands)
+        self._record(chunks, commands, tick)
+        self.hub.publish(tick, chunks, commands, self.session.panel(now_s))
+        for call in self._after_tick:
+            call(tick)
+
+    def _record(self, chunks: Sequence[Chunk], commands: Sequence[Command], tick: Tick) -> None:
+        if self.recording is None:
+            return
+        try:
+            self.recording.write(chunks, commands, tick)
+        except RecordingFailed as error:
+            # The session goes on for the patient's sake; people are told, once.
+            self.notes.append(str(error))
+            self._quietly(self.recording.close)
+            self.recording = None
+
+    def _quietly(self, close: Callable[[], None]) -> None:
+        try:
+            close()
+        except Exception as error:
+            self.notes.append(f"The record could not be closed: {error}")
+
+    def watch(self) -> None:
+        """The watchdog's body, for a thread of its own: stops the scene when no tick ends."""
+        while not self._stop.wait(WATCHDOG_S / 5):
+            silent_s = self.clock.now_s() - self._ended_s
+            if silent_s > WATCHDOG_S and not self._stuck:
+                self._stuck = True
+                self.hub.stop("watchdog", "engine stuck")

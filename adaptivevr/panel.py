@@ -1,0 +1,20 @@
+"""What people see beside a tick: sensors, limits and settings as they stand. Never recorded."""
+
+from dataclasses import dataclass
+
+from adaptivevr.health import Sensor
+from adaptivevr.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A reading of the session for the console; nothing is decided from it."""
+
+    protocol: str
+    scene: str
+    levels: tuple[str, ...]
+    sensors: tuple[Sensor, ...]
+    limits: Limits
+    heart_rate_bpm: float | None
+    rating: float | None
+    quiet_share: float | None  # how much of the quiet phase is done, None when it is over
