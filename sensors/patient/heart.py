@@ -11,6 +11,7 @@ from sensors.patient.chance import Chance
 from sensors.patient.kinds import Person
 
 DELAY_STEPS = 7  # 1.4 s at 0.2 s a step: sympathetic dead time
+WANDER_BPM = 2.5  # what posture, talk and thought do to the rate, over about a minute
 NODE_TO_R_S = 0.25  # from the firing of the node to the R peak, so that P waves come before R
 
 
@@ -66,7 +67,7 @@ class Heart:
         self._fast += (arousal - self._fast) * (1.0 - math.exp(-dt_s))
         keep = math.exp(-dt_s / 60.0)
         self._wander_bpm = self._wander_bpm * keep + self._chance.normal(
-            2.0 * math.sqrt(1.0 - keep * keep)
+            WANDER_BPM * math.sqrt(1.0 - keep * keep)
         )
         driven = person.heart_gain_bpm * (0.6 * self._slow + 0.4 * self._fast)
         self.rate_bpm = max(35.0, self.rest_bpm + driven + work_bpm + self._wander_bpm)

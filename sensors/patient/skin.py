@@ -12,6 +12,7 @@ from sensors.patient.kinds import Person
 REFRACTORY_S = 1.0
 REGULARITY = 2.5
 LEVEL_S = 40.0
+WANDER, WANDER_S = 0.06, 120.0  # relative drift of the level that has no cause we know
 
 
 class Skin:
@@ -30,6 +31,7 @@ class Skin:
         top_s = math.log(decay / rise) * decay * rise / (decay - rise)
         self._unit = 1.0 / (math.exp(-top_s / decay) - math.exp(-top_s / rise))
         self._drift_us = 0.0
+        self._wander = 0.0
         self._age_s = 0.0
         self.rest_us = person.skin_us
         self.level_us = person.skin_us + person.skin_gain * person.skin_us * person.base
@@ -42,9 +44,13 @@ class Skin:
         person, sweat = self._person, self._person.sweat
         self._age_s += dt_s
         self._drift_us = 0.9995 * self._drift_us + self._chance.normal(0.004 * math.sqrt(dt_s))
+        keep = math.exp(-dt_s / WANDER_S)
+        self._wander = self._wander * keep + self._chance.normal(
+            WANDER * math.sqrt(1.0 - keep * keep)
+        )
         warm = person.warm_up_us * (1.0 - math.exp(-self._age_s / 200.0)) * min(1.0, 2.0 * sweat)
         gain = person.skin_gain * person.skin_us * sweat
-        aim = self.rest_us + gain * arousal + warm + self._drift_us
+        aim = (self.rest_us + gain * arousal) * math.exp(self._wander) + warm + self._drift_us
         self._level_before = self.level_us
         self.level_us = max(0.3, self.level_us + (aim - self.level_us) * dt_s / LEVEL_S)
         self.rate_per_min = person.scr_per_min * math.exp(person.scr_gain * sweat * arousal)
