@@ -1,7 +1,23 @@
-"""The last word on every number that reaches a renderer. Trusts nobody, imports nothing of ours."""
+"""The last word on every number that reaches a renderer. Trusts nobody, imports nothing of ours.
 
+Read it from `Guard.update` down: rest first, then decreases (always allowed), then increases
+(only when every gate is open). Sources: science notes C (actuator law), C6, G3, G4.
+"""
+
+import math
 from dataclasses import dataclass
 from enum import StrEnum
+
+RISE_MAX_PER_S = 0.05  # hard bound: nothing raises faster
+FALL_MAX_PER_S = 0.05  # decreases are smooth too; stop is the one that is not
+FALL_MIN_PER_S = 0.02  # a retreat is never slower than this
+AMBIENT_MAX_PER_S = 0.25
+LONGEST_STEP_S = 1.0  # a gap between ticks earns no more rise than one slow tick
+FRESH_S = 3.0
+QUALITY_MIN = 0.6
+SD_MAX = 0.30
+BELOW_HIGH_MIN = 0.8  # P(arousal < top of the window)
+EPS = 1e-9
 
 
 class Ruling(StrEnum):
@@ -11,9 +27,9 @@ class Ruling(StrEnum):
     SLEWED = "slewed"  # on the way, no faster than allowed
     CAPPED = "capped"  # at the ceiling
     BLOCKED = "blocked"  # an increase was wished and a gate is closed
-    RETREAT = "retreat"
-    STOPPED = "stopped"
-    REST = "rest"
+    RETREAT = "retreat"  # brought down by the guard itself, whatever was wished
+    STOPPED = "stopped"  # latched rest
+    REST = "rest"  # rest while paused or not started
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +38,7 @@ class Decision:
 
     gates: each gate an increase must pass, with whether it is open, so that people see it.
     capped_by: the name of the limit or gate that decided, None when the wish went through.
+    rest: show the dim rest scene and nothing else (stopped, paused or not started).
     """
 
     intensity: float
@@ -30,3 +47,172 @@ class Decision:
     reason: Ruling
     capped_by: str | None
     gates: tuple[tuple[str, bool], ...]
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the guard is told each tick, as plain numbers; what is missing keeps a gate shut.
+
+    mode: manual, confirm, auto, freeze, fallback or safe. age_s: seconds since a required
+    sensor last gave a usable value. retreat_to: never above this, whatever the mode.
+    """
+
+    mode: str = "safe"
+    rest: bool = False
+    stop: bool = False
+    arousal: float | None = None
+    sd: float = math.inf
+    age_s: float = math.inf
+    quality: float = 0.0
+    relative: bool = False
+    flag: str | None = None
+    suds: float | None = None
+    heart_bpm: float | None = None
+    retreat_to: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """The limits in force. granted: the highest intensity a person has agreed to (CONFIRM)."""
+
+    ceiling: float = 1.0
+    rise_per_s: float = 0.01
+    fall_per_s: float = FALL_MAX_PER_S
+    window_high: float = 0.65
+    heart_ceiling_bpm: float = 140.0
+    suds_stop: float = 90.0
+    granted: float = 1.0
+
+
+class Guard:
+    """Holds what is shown now, and the stop latch.
+
+    >>> guard = Guard()
+    >>> facts = Facts(mode="auto", arousal=0.2, sd=0.1, age_s=0.5, quality=0.9)
+    >>> _ = guard.update(0.0, 0.5, (), facts, Bounds())
+    >>> guard.update(1.0, 0.5, (), facts, Bounds()).intensity
+    0.01
+    >>> guard.update(2.0, 0.5, (), Facts(mode="auto"), Bounds()).capped_by
+    'fresh'
+    """
+
+    def __init__(self, ambient_rates_per_s: dict[str, float] | None = None) -> None:
+        self._rates = dict(ambient_rates_per_s or {})
+        self._intensity = 0.0
+        self._ambient: dict[str, float] = {}
+        self._last_s: float | None = None
+        self._stopped = False
+
+    def update(
+        self,
+        now_s: float,
+        wish: float | None,
+        ambient: tuple[tuple[str, float], ...],
+        facts: Facts,
+        bounds: Bounds,
+    ) -> Decision:
+        """What may be shown now. A wish that is no number from 0 to 1 is no wish."""
+        dt_s = self._elapsed(now_s)
+        g = gates(facts, bounds, self._intensity)
+        # Only MANUAL without a stop leaves the latch: that is where a clinician's Resume leads.
+        stopping = facts.stop or facts.mode == "safe"
+        self._stopped = stopping or (self._stopped and facts.mode != "manual")
+        rest = self._stopped or facts.rest
+        if rest:
+            self._intensity = 0.0
+            self._ambient = dict.fromkeys([*self._ambient, *(name for name, _ in ambient)], 0.0)
+            reason = Ruling.STOPPED if self._stopped else Ruling.REST
+            by: str | None = "stop" if self._stopped else "rest"
+        else:
+            reason, by = self._move(dt_s, wish, facts, bounds, g)
+            self._move_ambient(dt_s, ambient)
+        shown = tuple(sorted(self._ambient.items()))
+        return Decision(self._intensity, shown, facts.mode, reason, by, tuple(g.items()), rest)
+
+    def _elapsed(self, now_s: float) -> float:
+        last_s, ok = self._last_s, math.isfinite(now_s)
+        if ok:
+            self._last_s = now_s if last_s is None else max(now_s, last_s)
+        return max(0.0, now_s - last_s) if ok and last_s is not None else 0.0
+
+    def _move(
+        self, dt_s: float, wish: float | None, facts: Facts, bounds: Bounds, g: dict[str, bool]
+    ) -> tuple[Ruling, str | None]:
+        here = self._intensity
+        valid = wish is not None and 0.0 <= wish <= 1.0  # NaN fails it
+        wished = wish if wish is not None and valid else here
+        ceiling, retreat_to = _unit(bounds.ceiling), _unit(facts.retreat_to)
+        target = min(wished, ceiling, retreat_to)
+        by = "retreat" if retreat_to < min(wished, ceiling) else "ceiling"
+        if target < here - EPS:  # down: no gate is asked
+            fall = _clamp(bounds.fall_per_s, FALL_MIN_PER_S, FALL_MAX_PER_S, FALL_MAX_PER_S)
+            self._intensity = max(target, here - fall * dt_s)
+            if target < wished:
+                return Ruling.RETREAT, by
+            return (Ruling.AS_WISHED if self._intensity <= target + EPS else Ruling.SLEWED), None
+        if wished <= here + EPS:
+            return (Ruling.AS_WISHED, None) if valid or wish is None else (Ruling.BLOCKED, "wish")
+        if target <= here + EPS:
+            return (Ruling.RETREAT if by == "retreat" else Ruling.CAPPED), by
+        closed = next((name for name, is_open in g.items() if not is_open), None)
+        if facts.mode == "manual":  # a clinician's hand: ceiling and slew only
+            closed = None
+        if facts.mode == "confirm" and closed is None:
+            target = min(target, _unit(bounds.granted))
+            closed = "confirmed" if target <= here + EPS else None
+        if closed is not None:
+            return Ruling.BLOCKED, closed
+        rise = _clamp(bounds.rise_per_s, 0.0, RISE_MAX_PER_S, 0.0)
+        self._intensity = min(target, here + rise * min(dt_s, LONGEST_STEP_S))
+        if self._intensity < target - EPS:
+            return Ruling.SLEWED, None
+        return (Ruling.AS_WISHED, None) if target >= wished else (Ruling.CAPPED, by)
+
+    def _move_ambient(self, dt_s: float, ambient: tuple[tuple[str, float], ...]) -> None:
+        for name, wish in ambient:
+            here = self._ambient.get(name, 0.0)
+            rate = _clamp(self._rates.get(name, AMBIENT_MAX_PER_S), 0.0, AMBIENT_MAX_PER_S, 0.0)
+            step = rate * min(dt_s, LONGEST_STEP_S)
+            self._ambient[name] = _clamp(_unit(wish, here), here - step, here + step, here)
+
+
+def gates(facts: Facts, bounds: Bounds, here: float) -> dict[str, bool]:
+    """Every gate an automatic increase must pass, in the order a person would check them.
+
+    Each is a comparison that a NaN fails, so a broken number closes its gate.
+    """
+    level = math.nan if facts.arousal is None else facts.arousal
+    suds, bpm = facts.suds, facts.heart_bpm
+    return {
+        "mode": facts.mode in ("manual", "confirm", "auto"),
+        "fresh": 0.0 <= facts.age_s <= FRESH_S,
+        "quality": QUALITY_MIN <= facts.quality <= 1.0,
+        "relative": not facts.relative,
+        "known": math.isfinite(level),
+        "sd": 0.0 < facts.sd <= SD_MAX,
+        "below_high": below(bounds.window_high, level, facts.sd) >= BELOW_HIGH_MIN,
+        "ceiling": here < _unit(bounds.ceiling),
+        "no_flags": facts.flag is None,
+        "rating": suds is None or suds < bounds.suds_stop,
+        "heart": bpm is None or bpm < bounds.heart_ceiling_bpm,
+    }
+
+
+def below(limit: float, mean: float, sd: float) -> float:
+    """P(x < limit) for a normal x; NaN when a number is missing or sd is not positive.
+
+    >>> below(0.65, 0.4, 0.2) > 0.8, below(0.65, 0.6, 0.2) > 0.8
+    (True, False)
+    """
+    if not sd > 0.0:
+        return math.nan
+    return 0.5 * (1.0 + math.erf((limit - mean) / (sd * math.sqrt(2.0))))
+
+
+def _clamp(value: float, low: float, high: float, otherwise: float) -> float:
+    return min(max(value, low), high) if math.isfinite(value) else otherwise
+
+
+def _unit(value: float, otherwise: float = 0.0) -> float:
+    return _clamp(value, 0.0, 1.0, otherwise)

@@ -20,7 +20,11 @@ class Why(StrEnum):
     TOO_MUCH = "too_much"  # the patient said so
     RECOVER = "recover"
     PLATEAU = "plateau"
+    TOP = "top"  # on the highest level allowed today
+    SILENT = "silent"  # asked twice without an answer: no advance without a person
+    HANDS_OFF = "hands_off"  # somebody else is in charge: follow, wish nothing new
     CALMING = "calming"
+    SUPPORT = "support"  # arousal rises in a relaxing session: take load off faster
     REST = "rest"  # cool-down or end
 
 
@@ -71,4 +75,5 @@ class Intent:
     prompt: Ask | None = None
     pacer: Pacer | None = None
     task: str | None = None
-    proposal: str | None = None  # what it would do if a person said yes
+    proposal: str | None = None  # what it would do if a person said yes, as `advance:3`
+    gives_up: bool = False  # asks for rest for good: too many retreats

@@ -1,0 +1,62 @@
+"""What a controller may see: arousal, what was allowed, what was said. Never the guard itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from adaptivevr.command import Command
+from adaptivevr.limits import Limits
+from adaptivevr.modes import Mode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One tick as a controller sees it.
+
+    arousal: the index or None, sd: its uncertainty. levels: the hierarchy's intensities, the
+    first is rest (0). intensity: what the guard allowed last. allowed: may automation go up,
+    as far as the mode says. granted: the highest level a person has agreed to.
+    ready: a baseline is there. ambient: the names of the scene's ambient parameters.
+    """
+
+    arousal: float | None
+    sd: float
+    levels: tuple[float, ...]
+    limits: Limits
+    mode: Mode
+    rest: bool = False
+    intensity: float = 0.0
+    granted: int = 1
+    ready: bool = True
+    ambient: tuple[str, ...] = ()
+    commands: tuple[Command, ...] = ()
+
+    @property
+    def automatic(self) -> bool:
+        """Whether automation is in charge now (it may still have to ask)."""
+        return self.mode in (Mode.AUTO, Mode.CONFIRM) and not self.rest
+
+    @property
+    def top(self) -> int:
+        """The highest level this session may show."""
+        under = [i for i, at in enumerate(self.levels) if at <= self.limits.ceiling + 1e-9]
+        return min(under[-1], int(self.limits.level_cap))
+
+    def reached(self) -> int:
+        """The highest level whose intensity is shown at least.
+
+        >>> from adaptivevr.limits import Limits
+        >>> View(arousal=None, sd=1.0, levels=(0.0, 0.2, 0.4), limits=Limits(), mode=Mode.AUTO,
+        ...      intensity=0.3).reached()
+        1
+        """
+        return max(i for i, at in enumerate(self.levels) if at <= self.intensity + 1e-6)
+
+
+def hierarchy(intensities: Iterable[float]) -> tuple[float, ...]:
+    """A scene's levels as a controller counts them: level 0 is rest, intensity 0.
+
+    >>> hierarchy([0.2, 0.5]), hierarchy([0.0, 0.5])
+    ((0.0, 0.2, 0.5), (0.0, 0.5))
+    """
+    levels = tuple(intensities)
+    return levels if levels and levels[0] <= 0.0 else (0.0, *levels)
