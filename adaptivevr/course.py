@@ -22,11 +22,13 @@ NOTHING = Arousal(None, math.inf)
 class Body:
     """What is known of the patient in this tick.
 
-    arousal.age_s must be the seconds since a usable value last entered. ready: a baseline is
-    there. heart: the fast heart rate and its quality. fault: a part of the engine failed.
+    age_s: seconds since one of the sensors that the protocol asks for last gave a usable value,
+    None when none ever did. ready: a baseline is there. heart: the fast heart rate and its
+    quality. fault: a part of the engine failed.
     """
 
     arousal: Arousal = NOTHING
+    age_s: float | None = None
     ready: bool = False
     heart_bpm: float | None = None
     heart_quality: float = 0.0
@@ -80,6 +82,16 @@ class Course:
         """The limits in force."""
         return self._tuning.limits
 
+    @property
+    def phase(self) -> str:
+        """The controller's phase: waiting, quiet and so on."""
+        return self._controller.phase
+
+    @property
+    def rating(self) -> float | None:
+        """The last answer on the protocol's scale, None before the first."""
+        return self._controller.rating
+
     def update(self, now_s: float, body: Body, commands: Sequence[Command] = ()) -> Verdict:
         """What is shown now. Correct at any rate from 1 to 100 ticks a second."""
         tuned = [self._tuning.update(c) for c in commands if isinstance(c, SetLimit)]
@@ -108,7 +120,7 @@ class Course:
 
     def _signs(self, body: Body) -> Signs:
         return Signs(
-            age_s=body.arousal.age_s,
+            age_s=body.age_s,
             arousal=body.arousal.level,
             sd=body.arousal.sd,
             heart_bpm=body.heart_bpm,
@@ -153,7 +165,7 @@ class Course:
             stop=standing.mode is Mode.SAFE,
             arousal=body.arousal.level,
             sd=body.arousal.sd,
-            age_s=math.inf if body.arousal.age_s is None else body.arousal.age_s,
+            age_s=math.inf if body.age_s is None else body.age_s,
             quality=quality(body.arousal),
             relative=body.arousal.relative,
             flag=standing.flag,

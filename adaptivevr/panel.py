@@ -18,3 +18,4 @@ class Panel:
     heart_rate_bpm: float | None
     rating: float | None
     quiet_share: float | None  # how much of the quiet phase is done, None when it is over
+    refused: tuple[str, ...] = ()  # why the quiet phase gave no baseline yet, in sentences

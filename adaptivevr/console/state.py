@@ -85,6 +85,7 @@ class ConsoleState:
             "heart_rate_bpm": panel.heart_rate_bpm,
             "rating": panel.rating,
             "quiet_share": panel.quiet_share,
+            "refused": panel.refused,
             "renderers": self._hub.renderers,
             "sensors": [
                 {

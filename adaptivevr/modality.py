@@ -1,0 +1,65 @@
+"""Which body system a protocol asks for, and how long ago it last gave something usable."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import inf
+
+from sensors.feature import Feature, Status
+from sensors.stream import Kind
+
+MODALITIES: dict[str, tuple[Kind, ...]] = {
+    "heart": (Kind.ECG, Kind.PPG, Kind.RR),
+    "skin": (Kind.EDA,),
+    "brain": (Kind.EEG,),
+    "breath": (Kind.BREATH,),
+}
+USABLE_QUALITY = 0.5
+FROZEN = (Status.FLAT, Status.CLIPPED, Status.DETACHED)
+
+
+def modality(kind: Kind) -> str | None:
+    """The body system a kind of stream belongs to.
+
+    >>> modality(Kind.PPG)
+    'heart'
+    """
+    return next((name for name, kinds in MODALITIES.items() if kind in kinds), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Heart:
+    """The newest fast heart rate and how good it is; bpm None when unknown or old."""
+
+    bpm: float | None
+    quality: float
+
+
+class Modalities:
+    """Remembers, per body system, when a usable value was last true of the body."""
+
+    def __init__(self) -> None:
+        self._usable: dict[str, tuple[float, float]] = {}  # until when it was known, quality
+        self._heart: tuple[float, float, float] | None = None
+
+    def update(self, now_s: float, features: Sequence[Feature], kinds: dict[str, Kind]) -> None:
+        """Takes the features of one tick; kinds maps stream ids."""
+        for feature in features:
+            kind = kinds.get(feature.stream)
+            name = modality(kind) if kind is not None else None
+            if name is None or feature.value is None or feature.status in FROZEN:
+                continue
+            known_s = min(feature.time_s + feature.latency_s, now_s)
+            if feature.quality >= USABLE_QUALITY:
+                self._usable[name] = (known_s, feature.quality)
+            if feature.name == "heart_rate_fast":
+                self._heart = (known_s, feature.value, feature.quality)
+
+    def age_s(self, now_s: float, names: Iterable[str]) -> float | None:
+        """Seconds since any of these last gave a usable value, None when none ever did."""
+        ages = [now_s - self._usable[n][0] for n in names if n in self._usable]
+        return max(0.0, min(ages)) if ages else None
+
+    def heart(self, now_s: float, within_s: float = 5.0) -> Heart:
+        """The heart rate as it stands."""
+        at_s, bpm, quality = self._heart or (-inf, 0.0, 0.0)
+        return Heart(bpm, quality) if now_s - at_s <= within_s else Heart(None, 0.0)

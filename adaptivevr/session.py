@@ -1,0 +1,187 @@
+"""The whole engine as one function of time: chunks and commands in, a tick out.
+
+No input or output, no clock, no thread and no randomness of its own: the same calls give
+the same ticks, which is what replay rests on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adaptivevr.arousal import Arousal, Estimator
+from adaptivevr.command import Command, Rate
+from adaptivevr.config import Config
+from adaptivevr.course import Body, Course
+from adaptivevr.health import Health
+from adaptivevr.limits import Limits
+from adaptivevr.modality import Modalities
+from adaptivevr.panel import Panel
+from adaptivevr.quiet import Quiet
+from adaptivevr.signals import Signals, canonical
+from adaptivevr.therapy.protocol import Protocol
+from adaptivevr.tick import Tick
+from calibration.baseline import Baseline
+from scenes.frame import Director
+from scenes.scene import Scene
+from sensors.chunk import Chunk
+from sensors.feature import Feature
+from sensors.stream import Kind
+
+_JUMP = 0.1  # this much intensity within 10 s counts as a change of scene
+_JUMP_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a session is made of; replay needs this and the recorded inputs.
+
+    baseline: a stored calibration, None for a person without one. limits: what the patient's
+    file or the clinician sets on top of the protocol, None for nothing.
+    """
+
+    config: Config
+    protocol: Protocol
+    scene: Scene
+    baseline: Baseline | None = None
+    limits: Limits | None = None
+    seed: int = 0
+
+
+class Session:
+    """One sitting of one person. `tick` is the only thing that changes it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        scene = plan.scene
+        ambient = {p.name: p.max_rate_per_s for p in scene.parameters if p.role == "ambient"}
+        self._signals = Signals()
+        self._health = Health()
+        self._modalities = Modalities()
+        self._quiet = Quiet(plan.protocol.phases.quiet_s, plan.baseline, plan.config.patient)
+        self._estimator = Estimator(None)
+        self._course = Course(
+            plan.protocol, [level.intensity for level in scene.levels], ambient, plan.limits
+        )
+        self._director = Director(scene)
+        self._kinds: dict[str, Kind] = {}
+        self._seq = 0
+        self._data_s: float | None = None
+        self._paced = False
+        self._intensity = 0.0
+        self._jump = (0.0, 0.0)  # when and where intensity last counted as a new scene
+
+    def tick(self, now_s: float, chunks: Sequence[Chunk], commands: Sequence[Command]) -> Tick:
+        """One step: what came in since the last, and what people said, becomes a decision."""
+        entered = canonical(chunks)
+        return self.decide(now_s, entered, self._signals.update(entered), commands)
+
+    def decide(
+        self,
+        now_s: float,
+        entered: Sequence[Chunk],
+        features: Sequence[Feature],
+        commands: Sequence[Command],
+    ) -> Tick:
+        """The second half of a tick: plain numbers from here on."""
+        self._seq += 1
+        self._enter(entered)
+        faults = self._health.update(now_s, entered, features)
+        self._modalities.update(now_s, features, self._kinds)
+        self._learn(now_s, features)
+        arousal = self._estimate(now_s, features, commands)
+        verdict = self._course.update(now_s, self._body(now_s, arousal), commands)
+        decision, intent = verdict.decision, verdict.intent
+        self._intensity, self._paced = decision.intensity, intent.pacer is not None
+        frame = self._director.update(
+            now_s, self._seq, decision.intensity, decision.ambient, intent.level,
+            decision.mode, decision.rest, self._data_s,
+        )  # fmt: skip
+        return Tick(
+            seq=self._seq,
+            now_s=now_s,
+            entered=tuple((c.stream.id, len(c), c.offset_s) for c in entered),
+            commands=tuple(c.id for c in commands),
+            features=tuple(features),
+            arousal=arousal,
+            phase=intent.phase,
+            level=intent.level,
+            intent=intent,
+            decision=decision,
+            frame=frame,
+            proposal=verdict.proposal,
+            faults=faults,
+            baseline=self._quiet.baseline.id if self._quiet.baseline else None,
+        )
+
+    # ---- the steps of a tick -------------------------------------------------------
+
+    def _enter(self, entered: Sequence[Chunk]) -> None:
+        for chunk in entered:
+            self._kinds[chunk.stream.id] = chunk.stream.kind
+            if chunk.stream.kind in (Kind.MARKERS, Kind.POSE):
+                continue
+            newest_s = float(chunk.stamps_s.max()) + chunk.offset_s
+            # A broken stamp (NaN compares as false) is nobody's newest sample.
+            if self._data_s is None or newest_s > self._data_s:
+                self._data_s = newest_s if newest_s == newest_s else self._data_s
+
+    def _learn(self, now_s: float, features: Sequence[Feature]) -> None:
+        before = self._quiet.baseline
+        self._quiet.update(now_s, features, self._course.phase)
+        if self._quiet.baseline is not before:
+            self._estimator = Estimator(self._quiet.baseline)
+
+    def _estimate(
+        self, now_s: float, features: Sequence[Feature], commands: Sequence[Command]
+    ) -> Arousal:
+        rated = [
+            c.value / 100.0
+            for c in commands
+            if isinstance(c, Rate) and c.scale == "suds" and c.value is not None
+        ]
+        return self._estimator.update(
+            now_s,
+            features,
+            scene_changed=self._scene_changed(now_s),
+            rating=rated[-1] if rated else None,
+            paced=self._paced,
+        )
+
+    def _scene_changed(self, now_s: float) -> bool:
+        since_s, at = self._jump
+        changed = abs(self._intensity - at) >= _JUMP
+        if changed or now_s - since_s > _JUMP_S:
+            self._jump = (now_s, self._intensity)
+        return changed
+
+    def _body(self, now_s: float, arousal: Arousal) -> Body:
+        heart = self._modalities.heart(now_s)
+        return Body(
+            arousal=arousal,
+            age_s=self._modalities.age_s(now_s, self.plan.protocol.sensors),
+            ready=self._quiet.baseline is not None,
+            heart_bpm=heart.bpm,
+            heart_quality=heart.quality,
+        )
+
+    # ---- reading -------------------------------------------------------------------
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """The baseline in force, None while the quiet phase has not given one."""
+        return self._quiet.baseline
+
+    def panel(self, now_s: float) -> Panel:
+        """What people see beside the tick; changes nothing."""
+        scene = self.plan.scene
+        rest = () if scene.levels and scene.levels[0].intensity <= 0 else ("Rest",)
+        return Panel(
+            protocol=self.plan.protocol.title,
+            scene=scene.title,
+            levels=(*rest, *(level.name for level in scene.levels)),
+            sensors=self._health.sensors(now_s),
+            limits=self._course.limits,
+            heart_rate_bpm=self._modalities.heart(now_s).bpm,
+            rating=self._course.rating,
+            quiet_share=self._quiet.share(now_s),
+            refused=self._quiet.refused,
+        )
