@@ -19,9 +19,11 @@ from adaptivevr.therapy.trailing import Trailing
 from adaptivevr.therapy.view import View
 
 AGAIN_S = 30.0  # arousal needs this long to follow a retreat; it alone causes no second one
+SAME_PRESS_S = 5.0  # a long press is one "too much"; the guard has its own floor for each
 RETREATS_TO_CAP = 2  # on one level: not above the one below it in this session
 RETREATS_TO_STOP, RETREATS_WITHIN_S = 3, 600.0
 TRIM_AFTER_S = 30.0
+RISING = 0.05
 ON_LEVEL = 0.01  # close enough to a level's intensity to count as there
 
 
@@ -130,6 +132,9 @@ class Exposure:
             return self._intent(view, Why.UNSURE, at=min(view.intensity, self._target(view)))
         if abs(view.intensity - self._target(view)) <= ON_LEVEL:
             self._go(now_s, "hold")
+        elif now_s - self._phase_s >= self._patience_s(view) and view.reached() < self.level:
+            self._enter_level(now_s, view.reached())  # the guard holds it back: stay where it is
+            self._go(now_s, "hold")
         return self._intent(view, Why.RAMP, self._target(view))
 
     def _hold(self, now_s: float, dt_s: float, view: View, mean: float | None) -> Intent:
@@ -180,14 +185,19 @@ class Exposure:
         if mean is None:
             return Finding(Why.HOLD)
         line = max(limits.window_low, 0.5 * self._peak)
-        steady_s = self._steady.update(now_s, mean <= line)
-        if held_s >= limits.dwell_s and steady_s >= rules.steady_s and self._says_ok(now_s, view):
-            return Finding(Why.HABITUATED, mean, due=True)
+        steady_s = self._steady.update(
+            now_s, mean <= line and (view.arousal or 0.0) <= line + RISING
+        )
         easy = mean < limits.window_low and self._peak < limits.window_low + 0.1
         easy_after_s = min(rules.easy_after_s, limits.dwell_s)
+        # Well above its own mean it is still rising: the level has not shown all it does.
+        rising = view.arousal is not None and view.arousal > mean + RISING
+        easy = easy and not rising
         if easy and held_s >= easy_after_s and self._says_ok(now_s, view, rules.easy_suds):
             return Finding(Why.TOO_EASY, mean, due=True)
-        if held_s >= rules.plateau_s:
+        if held_s >= limits.dwell_s and steady_s >= rules.steady_s and self._says_ok(now_s, view):
+            return Finding(Why.HABITUATED, mean, due=True)
+        if held_s >= rules.plateau_s and mean <= limits.window_high:
             return Finding(Why.PLATEAU, mean, due=True)
         high = view.arousal is not None and view.arousal > limits.window_high
         return Finding(Why.HIGH if high else Why.HOLD, view.arousal if high else mean)
@@ -221,7 +231,8 @@ class Exposure:
                 if command.yes:
                     return self._advanced(now_s, view, found)
                 self._declined_s = now_s
-        ask = found.why is Why.PLATEAU or self._ratings.silent
+        stuck = found.why is Why.PLATEAU and not self._rules.go_on
+        ask = stuck or self._ratings.silent
         if view.mode is Mode.AUTO and not ask:
             return self._advanced(now_s, view, found)
         if now_s - self._declined_s < view.limits.dwell_s:
@@ -243,8 +254,9 @@ class Exposure:
     def _retreat_due(self, now_s: float, view: View) -> Why | None:
         if self.level <= 0 and view.intensity <= 0.0:
             return None
+        since_s = now_s - self._retreats[-1] if self._retreats else math.inf
         for command in view.commands:
-            if isinstance(command, TooMuch):
+            if isinstance(command, TooMuch) and since_s >= SAME_PRESS_S:
                 return Why.TOO_MUCH
             if isinstance(command, Rate) and command.scale == self._protocol.ratings.scale:
                 value = command.value
@@ -252,8 +264,8 @@ class Exposure:
                     return Why.RETREAT
         above = view.arousal is not None and view.arousal > view.limits.arousal_max
         long_s = self._above.update(now_s, above)
-        settled = not self._retreats or now_s - self._retreats[-1] >= AGAIN_S
-        return Why.RETREAT if long_s >= self._rules.retreat_after_s and settled else None
+        due = long_s >= self._rules.retreat_after_s and since_s >= AGAIN_S
+        return Why.RETREAT if due else None
 
     def _retreat(self, now_s: float, view: View, why: Why) -> Intent:
         # From what is shown, not from what was aimed at: in a ramp the level is not reached yet.
@@ -274,7 +286,8 @@ class Exposure:
         """Small moves around the level: up slowly where it is easy, down where it is high."""
         half = 0.5 / max(len(view.levels) - 1, 1)
         if mean is not None and mean < view.limits.window_low and self._held_s > TRIM_AFTER_S:
-            if view.intensity >= self._target(view) - ON_LEVEL:  # not what the guard holds back
+            # Not while the guard holds back what was wished before, nor where a person is asked.
+            if view.mode is Mode.AUTO and view.intensity >= self._target(view) - ON_LEVEL:
                 self._trim += 0.01 * (view.limits.window_low - mean) * dt_s
         elif view.arousal is not None and view.arousal > view.limits.window_high:
             self._trim -= 0.03 * (view.arousal - view.limits.window_high) * dt_s
@@ -314,6 +327,10 @@ class Exposure:
     def _time_is_up(self, now_s: float) -> bool:
         main_s = self._protocol.phases.main_s
         return self._main_s is not None and now_s - self._main_s >= main_s
+
+    def _patience_s(self, view: View) -> float:
+        """A ramp may take as long as a full travel plus a minute."""
+        return 60.0 + 1.0 / max(view.limits.rise_per_s, 0.005)
 
     def _target(self, view: View) -> float:
         at = view.levels[min(self.level, len(view.levels) - 1)]

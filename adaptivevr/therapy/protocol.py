@@ -44,6 +44,8 @@ class Exposure:
 
     easy_*: an easy level is left early. mean_s: arousal is averaged over this. peak_after_s:
     the peak counts from here. steady_s: the criterion must hold so long.
+    go_on: after plateau_s the next level is due without asking; the guard still decides.
+    trim: small moves around the level, toward the window.
     """
 
     first_level: int = 1
@@ -56,6 +58,7 @@ class Exposure:
     retreat_after_s: float = 10.0
     recover_s: float = 60.0
     plateau_s: float = 600.0
+    go_on: bool = False
     trim: bool = False
 
 
