@@ -90,8 +90,8 @@ _WORDS: dict[str, Kind] = {
 _UNUSED: dict[str, str] = {
     "gyro": "turning rates are not used; acceleration is",
     "gyroscope": "turning rates are not used; acceleration is",
-    "hr": "a heart rate already averaged has lost its beats; send RR intervals or the signal",
-    "heartrate": "a heart rate already averaged has lost its beats; send RR intervals or the signal",
+    "hr": "an averaged heart rate has lost its beats; send RR intervals or the signal",
+    "heartrate": "an averaged heart rate has lost its beats; send RR intervals or the signal",
     "emg": "muscle tone is not used",
     "gaze": "gaze is not used",
     "audio": "sound is not used",
