@@ -1,11 +1,13 @@
 """The simulated patient: give it what is seen, get the samples of its sensors."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from sensors.chunk import Chunk
 from sensors.patient.body import Body
+from sensors.patient.chance import Floats
 from sensors.patient.kinds import Person, known
 from sensors.patient.lead import FEATURES, WAVEFORM, EventLead, Lead, describe
 from sensors.patient.nobody import Nobody
@@ -65,6 +67,7 @@ class Patient:
         )
         self._ratings = Ratings(self.person, seed)
         self._was_pressed = False
+        self._pressing = False
 
     @property
     def now_s(self) -> float:
@@ -75,7 +78,7 @@ class Patient:
     def truth(self) -> Truth:
         """What no sensor shows; all zero for `none`. Up to 0.2 s ahead of the last sample."""
         if self._body is None:
-            return ABSENT
+            return replace(ABSENT, time_s=self.now_s)
         return self._body.truth(self._start_s + self._ticks / TICKS_PER_S)
 
     def step(self, dt_s: float, seen: Seen) -> tuple[Chunk, ...]:
@@ -86,8 +89,12 @@ class Patient:
             self._mark(f"cue {cue}")
             self.frighten(0.05)
         self._elapsed_s += dt_s
+        presses = []
         while self._ticks < self._elapsed_s * TICKS_PER_S - 1e-7:
             self._tick(seen)
+            presses.append(self._was_pressed)
+        if presses:  # a long step must not hide a press that came and went within it
+            self._pressing = any(presses)
         chunks: list[Chunk] = []
         for lead in self._leads.values():
             chunks += lead.take(self._elapsed_s)
@@ -105,14 +112,14 @@ class Patient:
 
     def answers(self) -> tuple[Answer, ...]:
         """The answers given since the last call, in order."""
-        return self._ratings.take()
+        return self._ratings.take(self.now_s + 1e-9)
 
     def too_much(self) -> bool:
         """True for half a second when the patient presses "too much", again every 10 s if need be.
 
         They press when true arousal has stayed above 0.95 for as long as their patience lasts.
         """
-        return self._body is not None and self._body.pressed
+        return self._pressing
 
     def unplug(self, kind: Kind) -> None:
         """That sensor stops sending; the body goes on."""
@@ -175,7 +182,7 @@ class Patient:
         kind: Kind,
         lead: Lead,
         start_s: float,
-        times_s: np.ndarray[tuple[int], np.dtype[np.float64]],
+        times_s: Floats,
     ) -> None:
         if self._body is None:
             lead.put(self._nobody.draw(kind, times_s))

@@ -72,7 +72,10 @@ class Ratings:
                 Answer(question.prompt, question.scale, value, question.shown_s, question.due_s)
             )
 
-    def take(self) -> tuple[Answer, ...]:
-        """The answers given since the last call."""
-        done, self._done = self._done, []
-        return tuple(done)
+    def take(self, now_s: float) -> tuple[Answer, ...]:
+        """The answers given by now_s and not yet taken, in the order they were given."""
+        given = sorted(
+            (one for one in self._done if one.answered_s <= now_s), key=lambda one: one.answered_s
+        )
+        self._done = [one for one in self._done if one.answered_s > now_s]
+        return tuple(given)
