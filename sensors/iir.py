@@ -115,6 +115,21 @@ def chain(*parts: Sections) -> Sections:
     return np.concatenate(parts)
 
 
+def delay_s(sos: Sections, hz: float, rate_hz: float) -> float:
+    """Group delay at one frequency: how late a wave group of that frequency comes out.
+
+    >>> round(delay_s(lowpass(2, 10.0, 1000.0), 1.0, 1000.0), 4)
+    0.0227
+    """
+    angles = 2 * math.pi * hz / rate_hz * np.array([0.999, 1.001])
+    z = np.exp(-1j * angles)
+    response = np.ones(2, dtype=complex)
+    for b0, b1, b2, _, a1, a2 in sos:
+        response = response * (b0 + b1 * z + b2 * z * z) / (1 + a1 * z + a2 * z * z)
+    phase = np.angle(response[1] / response[0])
+    return float(-phase / (angles[1] - angles[0]) / rate_hz)
+
+
 def steady(sos: Sections) -> Floats:
     """The inner state (sections, 2) that a constant 1 at the input would have left behind."""
     state = np.empty((len(sos), 2))
