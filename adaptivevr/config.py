@@ -7,6 +7,7 @@ from typing import Any, get_args, get_origin
 
 import platformdirs
 
+from adaptivevr.clock import wall_text
 from adaptivevr.errors import BadConfig
 
 
@@ -50,6 +51,19 @@ _FLAGS = ("beta_blocker", "anticholinergic", "benzodiazepine", "pacemaker")
 def data_folder() -> Path:
     """Where this user's recordings and calibrations are kept."""
     return Path(platformdirs.user_data_dir("adaptivevr", appauthor=False))
+
+
+def record_path(name: str) -> Path:
+    """A new file in the user's data folder."""
+    folder = data_folder() / "recordings"
+    folder.mkdir(parents=True, exist_ok=True)
+    safe = "".join(c if c.isalnum() or c in "-_" else "_" for c in name)[:40]
+    path = folder / f"{safe}-{wall_text()}.xdf"
+    number = 2
+    while path.exists():
+        path = folder / f"{safe}-{wall_text()}-{number}.xdf"
+        number += 1
+    return path
 
 
 def load(path: Path | None, **changes: object) -> Config:

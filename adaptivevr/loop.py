@@ -4,6 +4,7 @@ import gc
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from adaptivevr.clock import Clock
 from adaptivevr.command import Command, Mark
@@ -40,6 +41,14 @@ class Pace:
             self.spent_s.append(spent_s)
 
 
+class Tells(Protocol):
+    """Anything that wants to hear of every tick."""
+
+    def take(self, tick: Tick, commands: Sequence[Command]) -> None:
+        """One tick and what was said to it."""
+        ...
+
+
 class Loop:
     """Runs a session against a source and a clock until it is told to end.
 
@@ -56,6 +65,7 @@ class Loop:
         recording: Recording | None,
         rate_hz: float = 60.0,
         after_tick: Sequence[Callable[[Tick], None]] = (),
+        bridges: Sequence["Tells"] = (),
     ) -> None:
         self.session = session
         self.source = source
@@ -65,9 +75,9 @@ class Loop:
         self.pace = Pace()
         self.error: BaseException | None = None
         self.notes: list[str] = []
-        self.frozen = threading.Event()  # the demo's "freeze the engine" button
-        self.warm_s = 2.0
         self._after_tick = tuple(after_tick)
+        self._bridges = bridges
+        self._freeze_s = 0.0
         self._step_s = 1.0 / rate_hz
         self._stop = threading.Event()
         self._ended_s = clock.now_s()
@@ -77,6 +87,10 @@ class Loop:
     def end(self) -> None:
         """Asks the loop to finish after the tick in hand."""
         self._stop.set()
+
+    def freeze(self, seconds: float) -> None:
+        """The demonstration's "freeze the engine": after the tick in hand nothing happens."""
+        self._freeze_s = min(max(seconds, 0.0), 30.0)
 
     @property
     def ending(self) -> bool:
@@ -111,9 +125,9 @@ class Loop:
             deadline_s += self._step_s
             if done_s > deadline_s + 1.0:  # after a long stall (a suspended laptop) begin anew
                 deadline_s = done_s
-            while self.frozen.is_set() and not self._stop.is_set():
-                self.frozen.wait(0.01)
-                self._stop.wait(0.05)
+            if self._freeze_s:
+                self._stop.wait(self._freeze_s)
+                self._freeze_s = 0.0
 
     def _step(self, now_s: float) -> None:
         commands, extra = self.hub.take()
@@ -126,6 +140,8 @@ class Loop:
         tick = self.session.tick(now_s, chunks, commands)
         self._record(chunks, commands, tick)
         self.hub.publish(tick, chunks, commands, self.session.panel(now_s))
+        for bridge in self._bridges:
+            bridge.take(tick, commands)
         for call in self._after_tick:
             call(tick)
 

@@ -1,12 +1,19 @@
 """A simulated patient wired up like a real one: LSL outlets out, the scene channel in."""
 
+import contextlib
 import json
+import secrets
+import sys
 import threading
+from argparse import Namespace
 from collections.abc import Iterable
 
 from adaptivevr.clock import Clock
+from adaptivevr.errors import Refused
+from adaptivevr.therapy.intent import Pacer
+from scenes.frame import SceneFrame
 from sensors.chunk import Chunk
-from sensors.patient import Answer, Patient, Seen, Truth
+from sensors.patient import PATIENTS, Answer, Patient, Seen, Truth
 from sensors.source import Fault
 from sensors.stream import Kind, Stream
 
@@ -45,6 +52,19 @@ class Watcher:
                 scale = message.get("scale") or {"name": "suds"}
                 self._asked.append((message["id"], scale["name"]))
         return False
+
+    def show(self, frame: SceneFrame, pacer: Pacer | None) -> None:
+        """A frame seen directly, by a patient in the engine's own process."""
+        beat = (pacer.start_s, pacer.in_s, pacer.hold_s, pacer.out_s, pacer.rest_s) if pacer else None
+        intensity = 0.0 if frame.rest else frame.intensity
+        with self._lock:
+            self._pacer = beat
+            self._seen = Seen(intensity=intensity, rest=frame.rest, pacer=beat)
+
+    def asked(self, prompt: str, scale: str) -> None:
+        """A rating prompt seen directly."""
+        with self._lock:
+            self._asked.append((prompt, scale))
 
     @property
     def rest(self) -> bool:
@@ -253,3 +273,44 @@ class Simulator:
     def _hello(self) -> dict[str, object]:
         return {"v": 1, "type": "hello", "renderer": "simulated patient", "version": "1",
                 "languages": ["en"], "hands": False, "refresh_hz": 60}  # fmt: skip
+
+
+def simulate(options: Namespace) -> int:
+    """`adaptivevr simulate`: lives until it is ended, orders as JSON lines on stdin."""
+    from adaptivevr.clock import RealClock
+    from sensors.lsl import configure, local_clock_s
+
+    if options.patient not in PATIENTS:
+        raise Refused(
+            f"Expected --patient to be one of {', '.join(PATIENTS)}, but got {options.patient!r}; "
+            "choose one of these."
+        )
+    session = options.session or f"simulate-{secrets.token_hex(4)}"
+    configure(session)
+    offset_s = local_clock_s() - RealClock().now_s()
+    clock = RealClock(offset_s if abs(offset_s) > 0.001 else 0.0)
+    start_s = clock.now_s()
+    body = Body(Patient(options.patient, options.seed, start_s=start_s), start_s)
+    simulator = Simulator(body, clock, options.scene_url)
+    if options.session is None:
+        names = ", ".join(stream.name for stream in body.patient.streams)
+        print(
+            f"LSL outlets on this machine (session id {session}): {names}. Ctrl+C ends them.",
+            file=sys.stderr,
+        )
+    else:
+        threading.Thread(target=_listen, args=(simulator,), name="orders", daemon=True).start()
+    try:
+        simulator.run(options.duration)
+    except KeyboardInterrupt:
+        simulator.end()
+    return 0
+
+
+def _listen(simulator: Simulator) -> None:
+    for line in sys.stdin:
+        with contextlib.suppress(ValueError):
+            order = json.loads(line)
+            if isinstance(order, dict):
+                simulator.order(order)
+    simulator.end()  # whoever gave the orders has gone

@@ -1,0 +1,239 @@
+"""The demonstration: a simulated patient instead of a person, everything else as in a session."""
+
+import json
+import secrets
+import subprocess
+import sys
+import threading
+import webbrowser
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from adaptivevr import config as configs
+from adaptivevr.clock import RealClock, SimulatedClock
+from adaptivevr.command import Command, Rate, TooMuch
+from adaptivevr.errors import Refused
+from adaptivevr.session import Plan
+from adaptivevr.simulate import Body, PatientSource, Watcher
+from adaptivevr.sitting import Setting, Sitting
+from adaptivevr.therapy import protocol as protocols
+from adaptivevr.tick import Tick
+from calibration.store import population
+from scenes import scene as scenes
+from sensors.patient import PATIENTS, Patient
+
+FAST_HZ = 20.0  # ticks of the simulated clock; the engine is right at any rate from 1 to 100
+_START_S = 1000.0
+
+
+def demo(options: Namespace) -> int:
+    """`adaptivevr demo`."""
+    _check(options)
+    plan = plan_for(options)
+    record = options.record or configs.record_path("demo")
+    print(f"Recording to {record}", file=sys.stderr)
+    document = _fast(options, plan, record) if options.speed > 1 else _live(options, plan, record)
+    if options.json:
+        print(json.dumps(document))
+    else:
+        print(_words(document), file=sys.stderr)
+    return 1 if document.get("error") else 0
+
+
+def _check(options: Namespace) -> None:
+    if options.patient not in PATIENTS:
+        raise Refused(
+            f"Expected --patient to be one of {', '.join(PATIENTS)}, but got {options.patient!r}; "
+            "choose one of these."
+        )
+    if not 0 < options.speed <= 1000:
+        raise Refused(f"Expected --speed above 0 up to 1000, but got {options.speed:g}; use 1.")
+    if options.duration is not None and options.duration <= 0:
+        raise Refused(f"Expected --duration above 0 seconds, but got {options.duration:g}.")
+    if options.seed < 0:
+        raise Refused(f"Expected --seed of 0 or more, but got {options.seed}.")
+
+
+def plan_for(options: Namespace) -> Plan:
+    """Protocol, scene and the simulated patient's stored calibration."""
+    protocol = protocols.load(options.protocol)
+    if options.scene:
+        protocol = replace(protocol, scene=options.scene)
+    try:
+        scene = scenes.load(protocol.scene)
+    except scenes.SceneMistake as mistake:
+        raise Refused(str(mistake)) from None
+    settings = configs.load(options.config, patient=f"simulated-{options.patient}", port=options.port)
+    return Plan(
+        config=settings, protocol=protocol, scene=scene,
+        baseline=population(settings.patient), seed=options.seed,
+    )  # fmt: skip
+
+
+# ---- live: the patient in its own process, over real LSL ---------------------------
+
+
+def _live(options: Namespace, plan: Plan, record: Path) -> dict[str, Any]:
+    from adaptivevr.bridges.lsl import LslBridge
+    from adaptivevr.listening import Listening
+    from sensors.lsl import configure, local_clock_s
+
+    session = f"demo-{secrets.token_hex(6)}"
+    configure(session)
+    clock = lsl_clock(local_clock_s)
+    orders = _Orders()
+    setting = Setting(
+        record=record, port=plan.config.port, rate_hz=plan.config.tick_hz,
+        duration_s=options.duration, demo=orders.send,
+    )  # fmt: skip
+    sitting = Sitting(plan, clock, setting)
+    assert sitting.server is not None
+    patient = _spawn(options, session, sitting.server.port)
+    orders.process = patient
+    url = f"{sitting.server.url}/console/"
+    print(f"Console: {url}\nScene:   {sitting.server.url}/scene/", file=sys.stderr)
+    if not options.no_browser:
+        webbrowser.open(url)
+    warm_up(plan)
+    if not plan.protocol.people or options.json:
+        sitting.add(LslBridge())
+    add_mqtt(sitting, plan, session)
+    kinds = len(Patient(options.patient, options.seed).streams)
+    try:
+        sitting.run(Listening(expect=kinds))
+    except KeyboardInterrupt:
+        sitting.end()
+        sitting.close()
+    finally:
+        patient.terminate()
+        patient.wait(5)
+    return sitting.document()
+
+
+def lsl_clock(local_clock_s: Any) -> RealClock:
+    """Our clock on the scale of LSL's stamps (the same clock on most systems, but not all)."""
+    plain = RealClock()
+    offsets = sorted(local_clock_s() - plain.now_s() for _ in range(9))
+    return RealClock(offsets[4] if abs(offsets[4]) > 0.001 else 0.0)
+
+
+def add_mqtt(sitting: Sitting, plan: Plan, session: str) -> None:
+    """The MQTT bridge, when a broker is configured."""
+    if plan.config.broker.host:
+        from adaptivevr.bridges.mqtt import MqttBridge
+
+        bridge = MqttBridge(plan.config.broker, session)
+        bridge.start()
+        sitting.add(bridge)
+
+
+def warm_up(plan: Plan) -> None:
+    """Runs the whole tick on a moment of simulated body, so that no import waits for the patient."""
+    from adaptivevr.session import Session
+
+    clock = SimulatedClock(_START_S)
+    source = PatientSource(Body(Patient("normal", 0, start_s=_START_S), _START_S), clock, Watcher())
+    session = Session(plan)
+    for _ in range(20):
+        clock.wait_until(clock.now_s() + 0.25, threading.Event())
+        session.tick(clock.now_s(), source.pull(), ())
+
+
+def _spawn(options: Namespace, session: str, port: int) -> subprocess.Popen[bytes]:
+    command = [
+        sys.executable, "-m", "adaptivevr", "simulate", "--patient", options.patient,
+        "--seed", str(options.seed), "--session", session,
+        "--scene-url", f"ws://localhost:{port}/ws/scene",
+    ]  # fmt: skip
+    return subprocess.Popen(command, stdin=subprocess.PIPE)
+
+
+class _Orders:
+    """Orders of the demo panel, written to the patient's process."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def send(self, order: dict[str, object]) -> None:
+        """One order; lost when the patient's process has gone."""
+        if self.process is None or self.process.stdin is None:
+            return
+        try:
+            self.process.stdin.write(json.dumps(order).encode() + b"\n")
+            self.process.stdin.flush()
+        except OSError:
+            self.process = None
+
+
+# ---- fast: one process, a simulated clock -----------------------------------------
+
+
+def _fast(options: Namespace, plan: Plan, record: Path) -> dict[str, Any]:
+    clock = SimulatedClock(_START_S, speed=options.speed)
+    patient = Patient(options.patient, options.seed, start_s=_START_S)
+    watcher = Watcher()
+    source = PatientSource(Body(patient, _START_S), clock, watcher)
+    duration_s = options.duration or plan.protocol.duration_s
+    setting = Setting(
+        record=record, port=plan.config.port, serve=not options.no_browser, rate_hz=FAST_HZ,
+        duration_s=duration_s, demo=lambda order: source.body.told(order),
+    )  # fmt: skip
+    sitting = Sitting(plan, clock, setting)
+    if sitting.server is not None:
+        print(f"Console: {sitting.server.url}/console/", file=sys.stderr)
+        webbrowser.open(f"{sitting.server.url}/console/")
+    sitting.run(source, after_tick=(See(sitting, source, watcher).take,))
+    truths = source.truths
+    above = [t.arousal > 0.85 for t in truths]
+    return {
+        **sitting.document(),
+        "true_arousal_mean": sum(t.arousal for t in truths) / max(1, len(truths)),
+        "true_above_085_share": sum(above) / max(1, len(above)),
+    }
+
+
+class See:
+    """Lets a patient in the same process see each tick, and hands its answers back."""
+
+    def __init__(self, sitting: Sitting, source: PatientSource, watcher: Watcher) -> None:
+        self._sitting = sitting
+        self._source = source
+        self._watcher = watcher
+        self._number = 0
+        self._prompt: str | None = None
+
+    def take(self, tick: Tick) -> None:
+        """One tick as the patient sees it."""
+        self._watcher.show(tick.frame, tick.intent.pacer)
+        prompt = tick.intent.prompt
+        if prompt is not None and prompt.kind == "rating" and prompt.id != self._prompt:
+            self._prompt = prompt.id
+            self._watcher.asked(prompt.id, prompt.scale.name if prompt.scale else "suds")
+        for answer in self._source.answers:
+            self._submit(
+                Rate(**self._who(answer.answered_s), scale=answer.scale, value=answer.value,
+                     prompt=answer.prompt, shown_s=answer.shown_s)
+            )  # fmt: skip
+        self._source.answers.clear()
+        if self._source.body.presses_too_much():
+            self._submit(TooMuch(**self._who(tick.now_s)))
+
+    def _who(self, at_s: float) -> dict[str, Any]:
+        self._number += 1
+        return {"id": f"p{self._number}", "who": "patient", "at_s": at_s}
+
+    def _submit(self, command: Command) -> None:
+        self._sitting.hub.submit(command)
+
+
+def _words(document: dict[str, Any]) -> str:
+    known = document["arousal_known_share"]
+    return (
+        f"{document['ticks']} ticks, {document['late_ticks']} late. "
+        f"Intensity {document['intensity_min']:.2f} to {document['intensity_max']:.2f}, "
+        f"arousal known {known:.0%} of the time, "
+        f"{document['increases_blocked']} increases blocked.\n"
+        f"Recording: {document['recording']}"
+    )

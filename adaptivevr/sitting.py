@@ -1,0 +1,142 @@
+"""One session with everything around it: source, clock, server, record, bridges, loop."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from adaptivevr import clock as clocks
+from adaptivevr.clock import Clock
+from adaptivevr.command import Command, Start
+from adaptivevr.console.hub import Hub
+from adaptivevr.console.inbox import new_id
+from adaptivevr.console.server import Server, bind, make_app
+from adaptivevr.console.state import ConsoleState
+from adaptivevr.header import header
+from adaptivevr.loop import Loop
+from adaptivevr.recording import Recording
+from adaptivevr.session import Plan, Session
+from adaptivevr.summary import Summary
+from adaptivevr.tick import Tick
+from sensors.source import Source
+
+
+class Bridge(Protocol):
+    """An output to the room."""
+
+    def take(self, tick: Tick, commands: Sequence[Command]) -> None:
+        """Notes one tick."""
+        ...
+
+    def close(self) -> None:
+        """Lets go."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where and how a session takes place. port None: the default one or any free one."""
+
+    record: Path | None
+    port: int | None = None
+    serve: bool = True
+    rate_hz: float = 60.0
+    duration_s: float | None = None
+    start_at_once: bool = True
+    demo: Callable[[dict[str, object]], None] | None = None
+    facts: tuple[tuple[str, object], ...] = ()
+
+
+class Sitting:
+    """Owns the parts of one live session and their order of coming and going."""
+
+    def __init__(self, plan: Plan, clock: Clock, setting: Setting) -> None:
+        self.plan = plan
+        self.clock = clock
+        self.hub = Hub(plan.scene, clock)
+        self.summary = Summary()
+        self.loop: Loop | None = None
+        self.server: Server | None = None
+        self._setting = setting
+        self._bridges: list[Bridge] = []
+        self._first_frame_s: float | None = None
+        if setting.serve:
+            listening = bind(setting.port)
+            facts = {"demo": setting.demo is not None, **dict(setting.facts)}
+            if setting.record is not None:
+                facts["recording"] = setting.record.name
+            state = ConsoleState(self.hub, facts)
+            self.server = Server(make_app(self.hub, state, self._demo), self.hub, listening)
+            self.server.start()
+
+    def add(self, bridge: Bridge) -> None:
+        """An output that is told of every tick."""
+        self._bridges.append(bridge)
+
+    def _demo(self, order: dict[str, object]) -> None:
+        if order.get("do") == "freeze" and self.loop is not None:
+            self.loop.freeze(float(str(order.get("seconds", 3.0))))
+        elif self._setting.demo is not None:
+            self._setting.demo(order)
+
+    def run(self, source: Source, after_tick: Sequence[Callable[[Tick], None]] = ()) -> None:
+        """Ticks until the duration is over or `end` is called; raises nothing."""
+        setting = self._setting
+        record = None
+        if setting.record is not None:
+            record = Recording(setting.record, header(self.plan))
+        self.loop = Loop(
+            Session(self.plan), source, self.clock, self.hub, record, setting.rate_hz,
+            after_tick=(self._after, *after_tick), bridges=self._bridges,
+        )  # fmt: skip
+        if setting.start_at_once:
+            now_s = self.clock.now_s()
+            self.hub.submit(Start(id=new_id("c"), who="clinician", at_s=now_s))
+        watchdog = None
+        if isinstance(self.clock, clocks.RealClock):
+            watchdog = threading.Thread(target=self.loop.watch, name="watchdog", daemon=True)
+            watchdog.start()
+        try:
+            self.loop.run(setting.duration_s)
+        finally:
+            self.close()
+            source.close()
+
+    def _after(self, tick: Tick) -> None:
+        self.summary.update(tick)
+        if self._first_frame_s is None and self.hub.first_ack_s is not None:
+            self._first_frame_s = clocks.since_process_start_s()
+
+    def end(self) -> None:
+        """Asks the loop to finish."""
+        if self.loop is not None:
+            self.loop.end()
+
+    def close(self) -> None:
+        """Lets go of bridges and server."""
+        for bridge in self._bridges:
+            bridge.close()
+        self._bridges = []
+        if self.server is not None:
+            self.server.close()
+
+    def document(self) -> dict[str, Any]:
+        """What the session came to, JSON-ready."""
+        pace = self.loop.pace if self.loop else None
+        spent = np.array(pace.spent_s) if pace and pace.spent_s else None
+        return {
+            "first_frame_s": self._first_frame_s,
+            **self.summary.document(),
+            "late_ticks": pace.late_ticks if pace else 0,
+            "worst_late_ms": round(pace.worst_late_s * 1e3, 2) if pace else None,
+            "tick_p50_ms": None if spent is None else round(float(np.median(spent)) * 1e3, 3),
+            "tick_p99_ms": None
+            if spent is None
+            else round(float(np.quantile(spent, 0.99)) * 1e3, 3),
+            "recording": str(self._setting.record) if self._setting.record else None,
+            "notes": self.loop.notes if self.loop else [],
+            "error": repr(self.loop.error) if self.loop and self.loop.error else None,
+        }
