@@ -5,7 +5,7 @@ import math
 from sensors.patient.chance import Chance
 from sensors.stream import Kind
 
-BODY = (Kind.EEG, Kind.ECG, Kind.RR, Kind.EDA, Kind.BREATH)
+BODY = (Kind.EEG, Kind.ECG, Kind.PPG, Kind.RR, Kind.EDA, Kind.BREATH)
 DETACH_PER_S = 1.0 / 3600.0  # for each sensor
 DROPOUT_PER_S = 0.1 / 60.0  # for all sensors together
 SETTLED_S = 60.0

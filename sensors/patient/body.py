@@ -15,6 +15,7 @@ from sensors.patient.fear import Fear
 from sensors.patient.heart import Heart
 from sensors.patient.kinds import Person
 from sensors.patient.motion import Motion
+from sensors.patient.pulse import Pulse
 from sensors.patient.seen import Seen, Truth
 from sensors.patient.skin import Skin
 from sensors.stream import Kind
@@ -37,6 +38,8 @@ class Body:
         self._breath = Breath(person, seed)
         self._heart = Heart(person, seed, dt_s)
         self._ecg = Ecg()
+        self._pulse = Pulse()
+        self._kinds = kinds
         self._skin = Skin(person, seed)
         self._motion = Motion(person, seed, artefacts)
         self.artefacts = Artefacts(kinds, seed, artefacts)
@@ -97,6 +100,10 @@ class Body:
         if kind is Kind.BREATH:
             noise = self._hiss.standard_normal(len(times_s))
             return 0.02 * noise if loose else volume + (0.01 + self._motion.strength_g) * noise
+        if kind is Kind.PPG:
+            noise = self._hiss.standard_normal(len(times_s))
+            pulse = self._pulse.draw(times_s, volume)
+            return 0.05 * noise if loose else pulse + (0.02 + 5.0 * self._motion.strength_g) * noise
         hum = np.sin(2.0 * math.pi * HUM_HZ * times_s)
         if kind is Kind.ECG:
             return self._draw_ecg(times_s, volume, hum, loose)
@@ -146,7 +153,10 @@ class Body:
         self._last_r_s = peak_s
         self._beats += 1
         height = 1.0 - 0.08 * (self._breath.volume - 0.5)
-        self._ecg.add(peak_s, rr_s, height)
+        if Kind.ECG in self._kinds:
+            self._ecg.add(peak_s, rr_s, height)
+        if Kind.PPG in self._kinds:
+            self._pulse.add(peak_s, rr_s, self.arousal.level)
         return peak_s, rr_s
 
     def _notice(self, start_s: float, load: float) -> None:

@@ -14,6 +14,7 @@ ROUNDING = 1e-6  # of a sample: sums of steps such as 1/60 s fall short of whole
 FACTS: dict[Kind, tuple[float, str, str, tuple[str, ...]]] = {  # rate, unit, type, channels
     Kind.EEG: (250.0, "uV", "EEG", ("Fp1", "Fp2", "C3", "C4", "P3", "P4", "O1", "O2")),
     Kind.ECG: (250.0, "uV", "ECG", ("ECG",)),
+    Kind.PPG: (64.0, "a.u.", "PPG", ("PPG",)),
     Kind.EDA: (32.0, "uS", "EDA", ("EDA",)),
     Kind.BREATH: (25.0, "a.u.", "Respiration", ("belt",)),
     Kind.MOTION: (50.0, "g", "Accelerometer", ("x", "y", "z")),

@@ -11,6 +11,7 @@ HUM_HZ = 50.0
 HISS: dict[Kind, tuple[float, float, float, int]] = {  # mean, noise sd, hum, channels; own units
     Kind.EEG: (0.0, 1.5, 20.0, 8),
     Kind.ECG: (0.0, 4.0, 25.0, 1),
+    Kind.PPG: (0.0, 0.01, 0.02, 1),
     Kind.EDA: (0.004, 0.001, 0.0, 1),
     Kind.BREATH: (0.0, 0.01, 0.0, 1),
     Kind.MOTION: (0.0, 0.001, 0.0, 3),

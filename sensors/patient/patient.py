@@ -9,10 +9,11 @@ from sensors.chunk import Chunk
 from sensors.patient.body import Body
 from sensors.patient.chance import Floats
 from sensors.patient.kinds import Person, known
-from sensors.patient.lead import FEATURES, WAVEFORM, EventLead, Lead, describe
+from sensors.patient.lead import FACTS, FEATURES, WAVEFORM, EventLead, Lead, describe
 from sensors.patient.nobody import Nobody
 from sensors.patient.ratings import Ratings
 from sensors.patient.seen import Answer, Seen, Truth
+from sensors.patient.tasks import Attempt, Tasks
 from sensors.stream import Kind, Stream
 
 TICK_S = 0.2
@@ -27,12 +28,13 @@ class Patient:
     clock with offset 0, sample n of a regular stream at exactly start_s + n / rate_hz.
     detail: "waveform" (EEG, ECG, EDA, breath, motion, markers) or "features" (RR intervals and
     EDA at 8 Hz, far faster). artefacts: movement, loose electrodes and lost samples, from the
-    second minute on. Same seed and same inputs give the same samples; a deep copy or a pickle in
-    mid-stream goes on identically.
+    second minute on. sensors: others than the detail's usual ones, as (Kind.PPG, Kind.EDA).
+    Same seed and same inputs give the same samples; a deep copy or a pickle in mid-stream goes on
+    identically. Raises ValueError for an unknown kind, detail or sensor, or a negative seed.
 
     The body lives in ticks of 0.2 s. A tick takes the `Seen` of the step that first reaches into
     it, so results do not depend on how time is cut while `seen` is the same; a change within a
-    tick acts from the next one. Raises ValueError for an unknown kind, detail or negative seed.
+    tick acts from the next one.
 
     >>> patient = Patient("normal", seed=1, detail="features")
     >>> chunks = patient.step(60.0, Seen(intensity=0.0))
@@ -47,6 +49,7 @@ class Patient:
         start_s: float = 0.0,
         detail: str = "waveform",
         artefacts: bool = True,
+        sensors: tuple[Kind, ...] | None = None,
     ) -> None:
         if detail not in ("waveform", "features"):
             raise ValueError(f"expected detail 'waveform' or 'features', got {detail!r}")
@@ -54,7 +57,10 @@ class Patient:
             raise ValueError(f"expected a seed of 0 or more, got {seed}")
         self.kind = known(kind)
         self.person: Person = self.kind.person(seed)
-        kinds = WAVEFORM if detail == "waveform" else FEATURES
+        kinds = sensors or (WAVEFORM if detail == "waveform" else FEATURES)
+        for one in kinds:
+            if one not in FACTS:
+                raise ValueError(f"expected sensors out of {', '.join(FACTS)}, got {one!r}")
         self.streams: tuple[Stream, ...] = tuple(describe(kind, detail) for kind in kinds)
         self._start_s = start_s
         self._elapsed_s = 0.0
@@ -66,6 +72,7 @@ class Patient:
             Body(self.person, seed, TICK_S, kinds, artefacts) if self.kind.present else None
         )
         self._ratings = Ratings(self.person, seed)
+        self._tasks = Tasks(seed)
         self._was_pressed = False
         self._pressing = False
 
@@ -113,6 +120,15 @@ class Patient:
     def answers(self) -> tuple[Answer, ...]:
         """The answers given since the last call, in order."""
         return self._ratings.take(self.now_s + 1e-9)
+
+    def give(self, task: str, difficulty: float, now_s: float) -> None:
+        """Sets a task of difficulty 0..1; `attempts` tells how it went when it is done."""
+        if self._body is not None:
+            self._tasks.give(task, difficulty, now_s, self._body.arousal.level)
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        """The tasks done since the last call, in order."""
+        return self._tasks.take(self.now_s + 1e-9)
 
     def too_much(self) -> bool:
         """True for half a second when the patient presses "too much", again every 10 s if need be.
