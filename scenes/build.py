@@ -1,0 +1,84 @@
+"""Builds the pictures and sounds of the scene library: `python -m scenes.build [NAME ...] [--force]`.
+
+An asset is left alone while the sum beside it matches its inputs: its folder's sources, the
+builders of `scenes/art` and scene.toml. Scenes are built beside each other, each in a process.
+"""
+
+import hashlib
+import importlib
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from scenes.scene import LIBRARY, Scene, library, load
+
+STAMP = "scene.sum"
+
+
+def build_all(root: Path, names: tuple[str, ...] = (), force: bool = False) -> tuple[str, ...]:
+    """Builds what is out of date in a checkout; returns the names built. Raises on failure."""
+    folder = root / "scenes" / "library"
+    known = tuple(sorted(p.parent.name for p in folder.glob("*/build.py")))
+    due = [n for n in names or known if force or not is_fresh(folder / n)]
+    running: list[tuple[str, subprocess.Popen[bytes]]] = []
+    waiting, failed = list(due), []
+    while waiting or running:
+        while waiting and len(running) < max(1, os.cpu_count() or 1):
+            name = waiting.pop(0)
+            command = [sys.executable, "-m", "scenes.build", "--one", name]
+            running.append((name, subprocess.Popen(command, cwd=root)))
+        name, process = running.pop(0)
+        if process.wait():
+            failed.append(name)
+    if failed:
+        raise RuntimeError(f"could not build the scenes {', '.join(failed)}; see the lines above")
+    return tuple(due)
+
+
+def inputs_sum(folder: Path) -> str:
+    """One hash of everything the asset is made from, blind to the line ends git may change."""
+    digest = hashlib.blake2b(digest_size=16)
+    art = Path(__file__).parent / "art"
+    code = [*art.glob("*.py"), *folder.glob("*.py"), folder / "scene.toml"]
+    for file in sorted(code, key=lambda f: (f.parent.name, f.name)):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def is_fresh(folder: Path) -> bool:
+    """Whether the asset is there and was made from these very inputs."""
+    stamp = folder / STAMP
+    made = (folder / "scene.glb").is_file() and stamp.is_file()
+    return made and stamp.read_text().strip() == inputs_sum(folder)
+
+
+def build_one(name: str) -> None:
+    """Runs the scene's own `build(scene)` in this process and leaves the sum beside the asset."""
+    began_s = time.perf_counter()
+    scene: Scene = load(LIBRARY / name)
+    importlib.import_module(f"scenes.library.{name}.build").build(scene)
+    (LIBRARY / name / STAMP).write_text(inputs_sum(LIBRARY / name) + "\n")
+    size = (LIBRARY / name / scene.asset).stat().st_size
+    took_s = time.perf_counter() - began_s
+    print(f"scene {name}: {size / 1e6:.2f} MB in {took_s:.1f} s", file=sys.stderr)
+
+
+def main(arguments: list[str]) -> int:
+    """The command line; a wrong name is one sentence and exit 2."""
+    names = tuple(a for a in arguments if not a.startswith("--"))
+    for name in names:
+        if name not in library():
+            known = ", ".join(library())
+            print(f"Expected a scene ({known}), came '{name}'. Name one of these.", file=sys.stderr)
+            return 2
+    if "--one" in arguments:
+        build_one(names[0])
+    else:
+        build_all(Path(__file__).parent.parent, names, force="--force" in arguments)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
