@@ -1,6 +1,9 @@
 """What is ordinary for one person, feature by feature."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+QUIET_LEVEL = 0.05
+"""Nobody sits at exactly zero: a quiet phase is taken as arousal 0.05 (science: B3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,15 +12,22 @@ class Reference:
 
     value = offset + slope * x + noise(sd), where x is arousal: 0 at the personal quiet
     baseline, 1 at the strongest expected. Same unit as the feature.
+
+    offset is None while no quiet phase has measured it; the estimate then ties the feature to
+    whatever the others say. offset_sd is how far the true offset may lie from it. stream is
+    the one it was measured on ("" when any will do): two skin sensors on one person stand at
+    different levels. responsive is False when this person does not show arousal there.
     """
 
     name: str
     unit: str
-    offset: float
+    offset: float | None
     slope: float
     sd: float
     samples: int = 0
     responsive: bool = True
+    offset_sd: float = 0.0
+    stream: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +49,39 @@ class Baseline:
     def of(self, feature: str) -> Reference | None:
         """The reference of one feature, None when there is none."""
         return next((r for r in self.references if r.name == feature), None)
+
+
+def refresh(stored: Baseline, quiet: Baseline) -> Baseline:
+    """Today's baseline: how far this person reacts as stored, where they stand as measured today.
+
+    Offsets come from the quiet phase, slopes, noise and responder status from the stored
+    calibration, so that a short quiet phase can never change how strongly a person reacts.
+    A feature that the quiet phase did not measure has no offset today; a feature that is new
+    today keeps the quiet phase's own (population) slope.
+
+    >>> heart = Reference("heart_rate", "bpm", 60.0, 20.0, 4.0)
+    >>> today = Reference("heart_rate", "bpm", 70.25, 15.0, 4.0)
+    >>> refresh(Baseline("a", "p", (heart,)), Baseline("b", "p", (today,))).of("heart_rate").offset
+    70.0
+    """
+    references = []
+    for kept in stored.references:
+        seen = quiet.of(kept.name)
+        if seen is None or seen.offset is None:
+            references.append(replace(kept, offset=None, stream=""))
+            continue
+        middle = seen.offset + QUIET_LEVEL * seen.slope
+        references.append(
+            replace(
+                kept,
+                unit=seen.unit,
+                offset=middle - QUIET_LEVEL * kept.slope,
+                offset_sd=seen.offset_sd,
+                stream=seen.stream,
+                samples=seen.samples,
+            )
+        )
+    known = {reference.name for reference in stored.references}
+    references += [seen for seen in quiet.references if seen.name not in known]
+    note = "; ".join(text for text in (stored.note, quiet.note) if text)
+    return replace(stored, id=quiet.id, references=tuple(references), note=note)
