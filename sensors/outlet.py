@@ -1,6 +1,7 @@
 """Sending a stream over LSL: the simulated patient's sensors and our results for other tools."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -90,6 +91,27 @@ def described(stream: Stream) -> Seen:
         channel_types=(stream.type or _TYPES[stream.kind],) * count,
         source_id=stream.source_id,
     )
+
+
+_SIZES = {
+    ("uV", 1.0): "microvolts", ("uV", 1e3): "millivolts", ("uV", 1e6): "volts",
+    ("uV", 1e-3): "nanovolts", ("uS", 1.0): "microsiemens", ("uS", 1e3): "millisiemens",
+    ("uS", 1e6): "siemens", ("uS", 1e-3): "nanosiemens", ("s", 1.0): "seconds",
+    ("s", 1e-3): "milliseconds", ("g", 1.0): "g", ("g", 1e-3): "mg", ("g", 1 / 9.80665): "m/s^2",
+}  # fmt: skip
+
+
+def recorded(stream: Stream) -> Seen:
+    """The stream for a file that keeps the sender's own numbers: in the sender's own unit.
+
+    >>> recorded(Stream("ecg", "strap", Kind.ECG, 130.0, unit="uV", scale=1000.0)).units
+    ('millivolts',)
+    """
+    seen = described(stream)
+    unit = "" if stream.inverse else _SIZES.get((stream.unit, stream.scale), "")
+    if not unit and stream.scale == 1.0:
+        unit = stream.unit
+    return replace(seen, units=(unit,) * seen.count if unit else ())
 
 
 def _describe(node: Any, facts: Mapping[str, Any]) -> None:
