@@ -18,6 +18,7 @@ QUALITY_MIN = 0.6
 SD_MAX = 0.30
 BELOW_HIGH_MIN = 0.8  # P(arousal < top of the window)
 EPS = 1e-9
+type Ambient = tuple[tuple[str, float], ...]
 
 
 class Ruling(StrEnum):
@@ -36,13 +37,12 @@ class Ruling(StrEnum):
 class Decision:
     """What is shown: intensity and ambient after every limit, and why.
 
-    gates: each gate an increase must pass, with whether it is open, so that people see it.
-    capped_by: the name of the limit or gate that decided, None when the wish went through.
-    rest: show the dim rest scene and nothing else (stopped, paused or not started).
+    capped_by: the limit or gate that decided, None when the wish went through. gates: each
+    gate an increase must pass, open or not. rest: show the dim rest scene and nothing else.
     """
 
     intensity: float
-    ambient: tuple[tuple[str, float], ...]
+    ambient: Ambient
     mode: str
     reason: Ruling
     capped_by: str | None
@@ -54,8 +54,8 @@ class Decision:
 class Facts:
     """What the guard is told each tick, as plain numbers; what is missing keeps a gate shut.
 
-    mode: manual, confirm, auto, freeze, fallback or safe. age_s: seconds since a required
-    sensor last gave a usable value. retreat_to: never above this, whatever the mode.
+    age_s: seconds since a required sensor last gave a usable value. retreat_to: never above
+    this, whatever the mode (manual, confirm, auto, freeze, fallback or safe).
     """
 
     mode: str = "safe"
@@ -93,8 +93,6 @@ class Guard:
     >>> _ = guard.update(0.0, 0.5, (), facts, Bounds())
     >>> guard.update(1.0, 0.5, (), facts, Bounds()).intensity
     0.01
-    >>> guard.update(2.0, 0.5, (), Facts(mode="auto"), Bounds()).capped_by
-    'fresh'
     """
 
     def __init__(self, ambient_rates_per_s: dict[str, float] | None = None) -> None:
@@ -105,12 +103,7 @@ class Guard:
         self._stopped = False
 
     def update(
-        self,
-        now_s: float,
-        wish: float | None,
-        ambient: tuple[tuple[str, float], ...],
-        facts: Facts,
-        bounds: Bounds,
+        self, now_s: float, wish: float | None, ambient: Ambient, facts: Facts, bounds: Bounds
     ) -> Decision:
         """What may be shown now. A wish that is no number from 0 to 1 is no wish."""
         dt_s = self._elapsed(now_s)
@@ -119,11 +112,10 @@ class Guard:
         stopping = facts.stop or facts.mode == "safe"
         self._stopped = stopping or (self._stopped and facts.mode != "manual")
         rest = self._stopped or facts.rest
+        by: str | None
         if rest:
-            self._intensity = 0.0
-            self._ambient = dict.fromkeys([*self._ambient, *(name for name, _ in ambient)], 0.0)
-            reason = Ruling.STOPPED if self._stopped else Ruling.REST
-            by: str | None = "stop" if self._stopped else "rest"
+            self._intensity, self._ambient = 0.0, dict.fromkeys(self._ambient, 0.0)
+            reason, by = (Ruling.STOPPED, "stop") if self._stopped else (Ruling.REST, "rest")
         else:
             reason, by = self._move(dt_s, wish, facts, bounds, g)
             self._move_ambient(dt_s, ambient)
@@ -131,10 +123,11 @@ class Guard:
         return Decision(self._intensity, shown, facts.mode, reason, by, tuple(g.items()), rest)
 
     def _elapsed(self, now_s: float) -> float:
-        last_s, ok = self._last_s, math.isfinite(now_s)
-        if ok:
-            self._last_s = now_s if last_s is None else max(now_s, last_s)
-        return max(0.0, now_s - last_s) if ok and last_s is not None else 0.0
+        last_s = self._last_s
+        if not math.isfinite(now_s):
+            return 0.0
+        self._last_s = now_s if last_s is None else max(now_s, last_s)
+        return 0.0 if last_s is None else self._last_s - last_s
 
     def _move(
         self, dt_s: float, wish: float | None, facts: Facts, bounds: Bounds, g: dict[str, bool]
@@ -156,8 +149,7 @@ class Guard:
         if target <= here + EPS:
             return (Ruling.RETREAT if by == "retreat" else Ruling.CAPPED), by
         closed = next((name for name, is_open in g.items() if not is_open), None)
-        if facts.mode == "manual":  # a clinician's hand: ceiling and slew only
-            closed = None
+        closed = None if facts.mode == "manual" else closed  # by hand: ceiling and slew only
         if facts.mode == "confirm" and closed is None:
             target = min(target, _unit(bounds.granted))
             closed = "confirmed" if target <= here + EPS else None
@@ -165,11 +157,10 @@ class Guard:
             return Ruling.BLOCKED, closed
         rise = _clamp(bounds.rise_per_s, 0.0, RISE_MAX_PER_S, 0.0)
         self._intensity = min(target, here + rise * min(dt_s, LONGEST_STEP_S))
-        if self._intensity < target - EPS:
-            return Ruling.SLEWED, None
-        return (Ruling.AS_WISHED, None) if target >= wished else (Ruling.CAPPED, by)
+        reached = (Ruling.AS_WISHED, None) if target >= wished else (Ruling.CAPPED, by)
+        return reached if self._intensity >= target - EPS else (Ruling.SLEWED, None)
 
-    def _move_ambient(self, dt_s: float, ambient: tuple[tuple[str, float], ...]) -> None:
+    def _move_ambient(self, dt_s: float, ambient: Ambient) -> None:
         for name, wish in ambient:
             here = self._ambient.get(name, 0.0)
             rate = _clamp(self._rates.get(name, AMBIENT_MAX_PER_S), 0.0, AMBIENT_MAX_PER_S, 0.0)
@@ -178,10 +169,7 @@ class Guard:
 
 
 def gates(facts: Facts, bounds: Bounds, here: float) -> dict[str, bool]:
-    """Every gate an automatic increase must pass, in the order a person would check them.
-
-    Each is a comparison that a NaN fails, so a broken number closes its gate.
-    """
+    """Every gate an automatic increase must pass; a NaN fails each comparison and closes it."""
     level = math.nan if facts.arousal is None else facts.arousal
     suds, bpm = facts.suds, facts.heart_bpm
     return {
@@ -200,14 +188,8 @@ def gates(facts: Facts, bounds: Bounds, here: float) -> dict[str, bool]:
 
 
 def below(limit: float, mean: float, sd: float) -> float:
-    """P(x < limit) for a normal x; NaN when a number is missing or sd is not positive.
-
-    >>> below(0.65, 0.4, 0.2) > 0.8, below(0.65, 0.6, 0.2) > 0.8
-    (True, False)
-    """
-    if not sd > 0.0:
-        return math.nan
-    return 0.5 * (1.0 + math.erf((limit - mean) / (sd * math.sqrt(2.0))))
+    """P(x < limit) for a normal x; NaN when a number is missing or sd is not positive."""
+    return 0.5 * math.erfc((mean - limit) / (sd * math.sqrt(2.0))) if sd > 0.0 else math.nan
 
 
 def _clamp(value: float, low: float, high: float, otherwise: float) -> float:

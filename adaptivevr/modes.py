@@ -32,6 +32,7 @@ GOOD_S = 10.0  # back and good for so long before a return is proposed
 GOOD_SD = 0.25
 OVERRUN_S = 3.0  # the engine stood still: three times its slowest tick (G5)
 TOO_MUCH_S = 60.0  # after "too much" nothing goes up again for so long
+OVER_S = 30.0  # above the ceiling of arousal: the controller had 10 s to bring it down
 RESUME = "resume"
 EPS = 1e-6
 
@@ -155,6 +156,7 @@ class Modes:
         self._started_s: float | None = None
         self._last_s: float | None = None
         self._paused = False
+        self._paused_by_clinician = False
         self._manual: float | None = None
         self._granted = 0
         self._policy = Mode.CONFIRM
@@ -162,8 +164,8 @@ class Modes:
         self._auto_since_s = 0.0  # a loss counts from here at the earliest
         self._fallbacks: deque[float] = deque(maxlen=2)
         self._glide = (0.0, 1.0, 1.0)  # since when, from, to
-        self._too_much = (-math.inf, 1.0)  # when, never above
-        self._good = Lasting()
+        self._floor = (-math.inf, 1.0, "too_much")  # since when, never above, why
+        self._good, self._over = Lasting(), Lasting()
         self._alarms = Alarms()
 
     def update(
@@ -183,8 +185,9 @@ class Modes:
         return self._standing(now_s, good_s)
 
     def _standing(self, now_s: float, good_s: float) -> Standing:
-        too_much = now_s - self._too_much[0] < TOO_MUCH_S
-        retreat_to = self._too_much[1] if too_much else 1.0
+        since_s, floor, why = self._floor
+        down = now_s - since_s < TOO_MUCH_S
+        retreat_to = floor if down else 1.0
         if self._mode is Mode.FALLBACK:
             since_s, high, low = self._glide
             share = min(1.0, (now_s - since_s) / GLIDE_S)
@@ -198,7 +201,7 @@ class Modes:
             retreat_to=retreat_to,
             manual=self._manual if self._mode is Mode.MANUAL else None,
             granted=self._granted,
-            flag="too_much" if too_much else None,
+            flag=why if down else None,
             proposal=RESUME if back else None,
         )
 
@@ -217,11 +220,12 @@ class Modes:
                     self._automate(now_s, Cause.STARTED)
             case Pause():
                 self._paused = self._started_s is not None
+                self._paused_by_clinician = self._paused_by_clinician or clinician
             case Resume():
                 self._resume(now_s, clinician)
             case TooMuch():
                 floor = _below(aim)
-                self._too_much = (now_s, floor)
+                self._floor = (now_s, floor, "too_much")
                 self._manual = None if self._manual is None else min(self._manual, floor)
             case _ if not clinician or self._mode is Mode.SAFE or self._started_s is None:
                 return  # what follows is a clinician's to say, and SAFE hears none of it
@@ -240,10 +244,11 @@ class Modes:
         if self._mode is Mode.SAFE:
             if clinician:
                 self._alarms, self._paused, self._manual = Alarms(), False, 0.0
-                self._too_much = (-math.inf, 1.0)
+                self._floor = (-math.inf, 1.0, "too_much")
                 self._enter(now_s, Mode.MANUAL, Cause.RESUMED)
-        elif self._paused:
+        elif self._paused and (clinician or not self._paused_by_clinician):
             self._paused, self._auto_since_s = False, now_s
+        self._paused_by_clinician = self._paused_by_clinician and self._paused
 
     def _step(self, by: int, aim: Aim) -> None:
         to = min(max(aim.level + by, 0), len(aim.levels) - 1)
@@ -275,8 +280,15 @@ class Modes:
         elif gap_s > OVERRUN_S and self._mode in (Mode.AUTO, Mode.CONFIRM):
             self._enter(now_s, Mode.FREEZE, Cause.OVERRUN)
         elif self._engaged and not self._paused and self._mode is not Mode.MANUAL:
+            self._bring_down(now_s, signs, limits, aim)
             age_s = math.inf if signs.age_s is None else signs.age_s
             self._lose(now_s, min(age_s, now_s - self._auto_since_s), aim)
+
+    def _bring_down(self, now_s: float, signs: Signs, limits: Limits, aim: Aim) -> None:
+        """A level down, whatever the controller does, when arousal stays above its ceiling."""
+        above = signs.arousal is not None and signs.arousal > limits.arousal_max
+        if self._over.update(now_s, above) >= OVER_S:
+            self._floor, self._over = (now_s, _below(aim), "arousal_max"), Lasting()
 
     def _lose(self, now_s: float, age_s: float, aim: Aim) -> None:
         """One step down the ladder of G4 at a time; up only by a person."""
