@@ -1,0 +1,79 @@
+"""The course of a session as a picture: arousal with its interval, intensity, modes, ratings."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from adaptivevr.errors import Refused
+
+_BACK = "#f7f6f3"
+_MODES = {
+    "manual": "#d8d2c4", "confirm": "#dfe9d8", "auto": "#e4efe2", "freeze": "#d5e3ef",
+    "fallback": "#f3e3c3", "safe": "#efd3ce",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a picture needs of each tick: equal-length columns."""
+
+    now_s: tuple[float, ...]
+    intensity: tuple[float, ...]
+    arousal: tuple[float | None, ...]
+    sd: tuple[float, ...]
+    mode: tuple[str, ...]
+    ratings: tuple[tuple[float, float], ...] = ()
+    truth: tuple[float, ...] = ()
+
+
+def draw(course: Course, path: Path, title: str = "", window: tuple[float, float] | None = None) -> None:
+    """Writes the picture (png, svg or pdf by its suffix)."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+    import numpy as np
+
+    if path.suffix.lower() not in (".png", ".svg", ".pdf"):
+        raise Refused(f"Expected a picture ending in .png, .svg or .pdf, but got {path.name}.")
+    start_s = course.now_s[0] if course.now_s else 0.0
+    minutes = (np.array(course.now_s) - start_s) / 60.0
+    level = np.array([np.nan if a is None else a for a in course.arousal], dtype=float)
+    sd = np.array(course.sd, dtype=float)
+    figure, (upper, lower) = plt.subplots(
+        2, 1, figsize=(11, 6), sharex=True, height_ratios=(3, 2), layout="constrained"
+    )
+    for axes in (upper, lower):
+        axes.set_facecolor(_BACK)
+        axes.grid(alpha=0.4, linewidth=0.5)
+        _shade(axes, minutes, course.mode)
+    if window is not None:
+        upper.axhspan(*window, color="#7fa77c", alpha=0.18, label="window")
+    upper.fill_between(minutes, level - 1.64 * sd, level + 1.64 * sd, alpha=0.25, color="#2f6f8f",
+                       label="90 % interval", linewidth=0)  # fmt: skip
+    upper.plot(minutes, level, color="#1f4e66", linewidth=1.4, label="arousal index")
+    if course.truth:
+        upper.plot(minutes[: len(course.truth)], course.truth[: len(minutes)], color="#b0632c",
+                   linewidth=0.9, label="true arousal (simulated)")  # fmt: skip
+    if course.ratings:
+        at = [(t - start_s) / 60.0 for t, _ in course.ratings]
+        upper.plot(at, [v / 100.0 for _, v in course.ratings], "o", color="#8a2f4f", label="rating / 100")
+    upper.set_ylim(-0.1, 1.15)
+    upper.set_ylabel("arousal index")
+    upper.legend(loc="upper right", fontsize=8, ncols=3)
+    upper.set_title(title, loc="left")
+    lower.plot(minutes, course.intensity, color="#3d3a34", linewidth=1.6)
+    lower.set_ylim(-0.02, 1.02)
+    lower.set_ylabel("intensity shown")
+    lower.set_xlabel("minutes")
+    figure.savefig(path, dpi=110)
+    plt.close(figure)
+
+
+def _shade(axes: Any, minutes: Any, modes: tuple[str, ...]) -> None:
+    begin = 0
+    for i in range(1, len(modes) + 1):
+        if i == len(modes) or modes[i] != modes[begin]:
+            color = _MODES.get(modes[begin], "#ffffff")
+            axes.axvspan(minutes[begin], minutes[i - 1], color=color, alpha=0.55, linewidth=0)
+            begin = i

@@ -1,0 +1,197 @@
+"""Runs a recording through the engine again: ours tick by tick, anybody's as a session."""
+
+import json
+import sys
+from argparse import Namespace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from adaptivevr.errors import BadRecording, Refused
+from adaptivevr.header import plan_of, versions
+from adaptivevr.limits import HARD
+from adaptivevr.recording import Digest, Recorded, is_ours, read_recording
+from adaptivevr.session import Plan, Session
+from adaptivevr.therapy import protocol as protocols
+from adaptivevr.tick import Tick
+from scenes import scene as scenes
+
+_FIELDS = ("intensity", "arousal", "sd", "mode", "reason")
+FOREIGN_HZ = 10.0
+
+
+def existing(path: Path) -> Path:
+    """The path, when there is a file; else refused in one sentence."""
+    if not path.is_file():
+        raise BadRecording(f"Expected a recording at {path}, but there is no such file.")
+    return path
+
+
+def replay(options: Namespace) -> int:
+    """`adaptivevr replay`."""
+    path = existing(options.file)
+    changes = changes_of(options.set)
+    if is_ours(path):
+        document = replay_ours(read_recording(path), path, options.protocol, changes).document()
+    else:
+        from adaptivevr.foreign import replay_foreign
+
+        document = replay_foreign(path, options.protocol or "calm", changes)
+    if options.plot:
+        from adaptivevr.plot import course
+
+        course(path, document, options.plot)
+    if options.json:
+        print(json.dumps(document))
+    else:
+        print(words(document), file=sys.stderr)
+    return 0
+
+
+def changes_of(texts: list[str]) -> dict[str, float]:
+    """`--set KEY=VALUE` as numbers; what is no limit or no number is refused."""
+    changes: dict[str, float] = {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        try:
+            changes[name] = float(value)
+        except ValueError:
+            raise Refused(f"Expected --set KEY=NUMBER, but got {text!r}.") from None
+        if name not in HARD:
+            raise Refused(f"Expected --set with one of {', '.join(HARD)}, but got {name!r}.")
+    return changes
+
+
+@dataclass(slots=True)
+class Difference:
+    """How one recorded field differs: how often, from when, by how much at most."""
+
+    count: int = 0
+    first_s: float | None = None
+    largest: float | None = None
+
+    def saw(self, now_s: float, old: object, new: object) -> None:
+        """One tick in which it differs."""
+        self.count += 1
+        if self.first_s is None:
+            self.first_s = now_s
+        if isinstance(old, float | int) and isinstance(new, float | int):
+            self.largest = max(self.largest or 0.0, abs(old - new))
+
+
+@dataclass(slots=True)
+class Comparison:
+    """A replay held against its recording."""
+
+    ticks: int = 0
+    equal: bool = True
+    inputs_intact: bool = True
+    first: dict[str, Any] | None = None
+    fields: dict[str, Difference] = field(default_factory=dict)
+    versions_differ: dict[str, list[str]] = field(default_factory=dict)
+    new: list[Tick] = field(default_factory=list)
+
+    def document(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "equal": self.equal,
+            "inputs_intact": self.inputs_intact,
+            "ticks": self.ticks,
+            "first_difference": self.first,
+            "fields": {
+                name: {"count": d.count, "first_s": d.first_s, "largest": d.largest}
+                for name, d in self.fields.items()
+            },
+            "versions_differ": self.versions_differ,
+        }
+
+
+def replay_ours(
+    recorded: Recorded, path: Path, protocol: str | None = None,
+    changes: dict[str, float] | None = None, keep: bool = False,
+) -> Comparison:  # fmt: skip
+    """Every recorded tick once more, in the same order, from the same inputs.
+
+    protocol and changes make it a what-if: the inputs stay, the decisions may not.
+    """
+    plan, document = plan_of(recorded.header, path)
+    plan = altered(plan, protocol, changes or {})
+    session, digest = Session(plan), Digest()
+    found = Comparison(versions_differ=_differing(document["versions"]))
+    for old, chunks, commands in recorded.inputs():
+        tick = session.tick(old["now_s"], chunks, commands)
+        inputs, whole = digest.update(chunks, commands, tick)
+        found.ticks += 1
+        found.inputs_intact = found.inputs_intact and inputs == old["inputs"]
+        new = {
+            "intensity": tick.decision.intensity, "arousal": tick.arousal.level,
+            "sd": tick.arousal.sd, "mode": tick.decision.mode, "reason": tick.decision.reason,
+        }  # fmt: skip
+        if whole != old["digest"]:
+            _note(found, old, new)
+        if keep:
+            found.new.append(tick)
+    return found
+
+
+def _note(found: Comparison, old: dict[str, Any], new: dict[str, Any]) -> None:
+    found.equal = False
+    differing = [name for name in _FIELDS if old.get(name) != new[name]]
+    if found.first is None:
+        found.first = {"seq": old["seq"], "now_s": old["now_s"], "fields": differing}
+    for name in differing:
+        found.fields.setdefault(name, Difference()).saw(old["now_s"], old.get(name), new[name])
+
+
+def altered(plan: Plan, protocol: str | None, changes: dict[str, float]) -> Plan:
+    """The plan with another protocol or other limits."""
+    if protocol is not None:
+        other = protocols.load(protocol)
+        plan = replace(plan, protocol=other, scene=load_scene(other.scene))
+    if changes:
+        try:
+            limits = replace(plan.protocol.limits, **changes)
+        except ValueError as error:
+            raise Refused(str(error)) from None
+        plan = replace(plan, protocol=replace(plan.protocol, limits=limits))
+    return plan
+
+
+def load_scene(name: str) -> scenes.Scene:
+    """A scene of the library; its mistakes are told together."""
+    try:
+        return scenes.load(name)
+    except scenes.SceneMistake as mistake:
+        raise Refused(str(mistake)) from None
+
+
+def _differing(recorded: dict[str, str]) -> dict[str, list[str]]:
+    now = versions()
+    return {
+        name: [recorded.get(name, "unknown"), now[name]]
+        for name in now
+        if recorded.get(name) != now[name]
+    }
+
+
+def words(document: dict[str, Any]) -> str:
+    """The result for people."""
+    if "streams" in document:
+        lines = [
+            f"{s['name']} ({s['type']}): {s['samples']} samples, used for {s['used_for'] or 'nothing'}"
+            for s in document["streams"]
+        ]
+        known = document["arousal"]["known_share"]
+        return "\n".join([*lines, *document["warnings"], f"Arousal known {known:.0%} of the time."])
+    if document["equal"]:
+        return f"Equal: all {document['ticks']} ticks came out as recorded."
+    first = document["first_difference"]
+    lines = [f"Differs from tick {first['seq']} ({first['now_s']:.2f} s) on."]
+    if not document["inputs_intact"]:
+        lines.append("The recorded inputs were changed since.")
+    for name, d in document["fields"].items():
+        by = "" if d["largest"] is None else f", by up to {d['largest']:.3g}"
+        lines.append(f"  {name}: {d['count']} ticks from {d['first_s']:.2f} s{by}")
+    for name, (old, new) in document["versions_differ"].items():
+        lines.append(f"  {name} was {old}, is {new}")
+    return "\n".join(lines)
