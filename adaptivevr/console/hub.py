@@ -54,6 +54,7 @@ class Hub:
         self._extra = 0  # wire numbers run ahead of ticks by the hub's own frames
         self._last: SceneFrame | None = None
         self._sent_s = 0.0
+        self._sent_seq = -1
         self._prompt: Ask | None = None
         self._pacer: Pacer | None = None
         self._ack_s = 0.0
@@ -179,7 +180,6 @@ class Hub:
                 return
 
     def _send_tick(self, frame: SceneFrame, snapshot: Snapshot) -> None:
-        text = _text(frame.message())
         intent = snapshot.tick.intent
         if intent.prompt != self._prompt:
             self._prompt = intent.prompt
@@ -188,8 +188,7 @@ class Hub:
         if intent.pacer != self._pacer:
             self._pacer = intent.pacer
             self._event(_pacer_message(intent.pacer))
-        for client in self._clients.values():
-            client.latest("frame", text)
+        self._show(frame)
         for watcher in self.watchers:
             watcher(snapshot)
 
@@ -205,8 +204,15 @@ class Hub:
             now_s = self.clock.now_s()
             frame = replace(self._at_rest(self._last), seq=self._last.seq + 1, time_s=now_s)
             self._last, self._sent_s = frame, now_s
+        self._show(frame)
+
+    def _show(self, frame: SceneFrame) -> None:
+        if frame.seq <= self._sent_seq:
+            return  # a rest frame has overtaken it
+        self._sent_seq = frame.seq
+        text = _text(frame.message())
         for client in self._clients.values():
-            client.latest("frame", _text(frame.message()))
+            client.latest("frame", text)
 
     def _event(self, text: str) -> None:
         for client in self._clients.values():
