@@ -410,13 +410,16 @@ def noisy_course(seed: int, scale: float, seconds: int, names: tuple[str, ...]):
     true = max(0.0, draw.gauss(REST_LEVEL, 0.1))
     noise = {name: draw.gauss(0.0, PRIORS[name].sd) for name in names}
     rest = dict.fromkeys(names, 0.0)
+    # Nobody is the model: each feature reacts and swings in this person's own way.
+    reacts = {name: scale + draw.gauss(0.0, 0.2) for name in names}
+    swings = {name: PRIORS[name].sd * exp(draw.gauss(0.0, 0.2)) for name in names}
     for second in range(1, seconds + 1):
         true = REST_LEVEL + (true - REST_LEVEL) * exp(-1.0 / 300.0) + draw.gauss(0.0, 0.035)
         features = []
         for name in names:
             rest[name] += draw.gauss(0.0, PRIORS[name].drift_per_root_s)
-            noise[name] = keep * noise[name] + sqrt(1 - keep**2) * draw.gauss(0.0, PRIORS[name].sd)
-            value = reading(name, second - 0.2, true * (1.0 + scale)).value or 0.0
+            noise[name] = keep * noise[name] + sqrt(1 - keep**2) * draw.gauss(0.0, swings[name])
+            value = reading(name, second - 0.2, true * (1.0 + reacts[name])).value or 0.0
             features.append(
                 reading(name, second - 0.2, 0.0, value=value + rest[name] + noise[name])
             )
