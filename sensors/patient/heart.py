@@ -11,7 +11,8 @@ from sensors.patient.chance import Chance
 from sensors.patient.kinds import Person
 
 DELAY_STEPS = 7  # 1.4 s at 0.2 s a step: sympathetic dead time
-WANDER_BPM = 2.5  # what posture, talk and thought do to the rate, over about a minute
+WANDER_BPM = 3.0  # what posture, talk and thought do to the rate, over about a minute
+VAGAL_WANDER, VAGAL_WANDER_S = 0.28, 90.0  # of ln RSA, without a cause we know
 NODE_TO_R_S = 0.25  # from the firing of the node to the R peak, so that P waves come before R
 
 
@@ -48,6 +49,7 @@ class Heart:
         self._mayer = Resonance(person.resonance_hz, 0.25)
         self._mayer_sd = self._mayer.noise_sd(dt_s)
         self._wander_bpm = 0.0
+        self._vagal_wander = 0.0
         self._speed_per_s = person.heart_rate_bpm / 60.0
         self._phase = self._chance.uniform()
         self._threshold = 1.0
@@ -73,7 +75,12 @@ class Heart:
         self.rate_bpm = max(35.0, self.rest_bpm + driven + work_bpm + self._wander_bpm)
         reflex = self._baroreflex.update(dt_s, breath)
         mayer = self._mayer.update(dt_s, self._chance.normal(self._mayer_sd))
-        rsa_ms = person.rsa_ms * math.exp(-person.vagal_withdrawal * self._fast)
+        keep = math.exp(-dt_s / VAGAL_WANDER_S)
+        self._vagal_wander = self._vagal_wander * keep + self._chance.normal(
+            VAGAL_WANDER * math.sqrt(1.0 - keep * keep)
+        )
+        tone = self._vagal_wander - person.vagal_withdrawal * self._fast
+        rsa_ms = person.rsa_ms * math.exp(tone)
         lf_ms = person.mayer_ms * math.exp(-0.3 * self._fast)
         change_ms = rsa_ms * (0.7 * breath + 0.9 * reflex) + lf_ms * mayer
         share = max(-0.3, min(0.3, change_ms / 1000.0 * self.rate_bpm / 60.0))

@@ -12,7 +12,7 @@ from sensors.patient.kinds import Person
 REFRACTORY_S = 1.0
 REGULARITY = 2.5
 LEVEL_S = 40.0
-WANDER, WANDER_S = 0.06, 120.0  # relative drift of the level that has no cause we know
+WANDER, WANDER_S = 0.08, 120.0  # relative drift of the level that has no cause we know
 
 
 class Skin:
