@@ -35,6 +35,18 @@ export class Playback {
   private back: { at_s: number; from: number } | null = null;
   private stopped = false;
   private stopKnown = false;
+  private isReady = true;
+
+  /** False while the scene itself is not there to be shown: the rest scene is. */
+  get ready(): boolean {
+    return this.isReady;
+  }
+
+  set ready(ready: boolean) {
+    // A change of scene is no fade to rest that must be held.
+    if (ready && !this.isReady && !this.fading) this.out = null;
+    this.isReady = ready;
+  }
 
   /** Takes a frame unless it has expired or is not newer than the last; says which. */
   receive(frame: Played, now_s: number): boolean {
@@ -59,7 +71,7 @@ export class Playback {
 
   why(now_s: number): Why {
     if (this.stopped) return 'stop';
-    if (!this.frame) return 'waiting';
+    if (!this.frame || !this.isReady) return 'waiting';
     if (now_s - this.frame.time_s > this.frame.valid_for_s) return 'expired';
     return this.frame.rest ? 'rest' : '';
   }

@@ -1,0 +1,42 @@
+// Looking around on a flat screen: drag with mouse or finger, arrow keys, or `?eye=yaw,pitch,height`.
+
+import * as THREE from 'three';
+
+const RAD = Math.PI / 180;
+const EYE_M = 1.65;
+
+export class Look {
+  yaw = 0;
+  pitch = 0;
+  private height_m = EYE_M;
+
+  constructor(private readonly camera: THREE.PerspectiveCamera, canvas: HTMLCanvasElement, query: string) {
+    camera.rotation.order = 'YXZ';
+    const [yaw, pitch, height] = (new URLSearchParams(query).get('eye') ?? '').split(',').map(Number);
+    if (Number.isFinite(yaw)) this.yaw = yaw! * RAD;
+    if (Number.isFinite(pitch)) this.pitch = pitch! * RAD;
+    if (Number.isFinite(height) && height! > 0) this.height_m = height!;
+    canvas.addEventListener('pointerdown', (e) => canvas.setPointerCapture(e.pointerId));
+    canvas.addEventListener('pointermove', (e) => {
+      if (canvas.hasPointerCapture(e.pointerId)) this.turn(e.movementX * 0.2, e.movementY * 0.2);
+    });
+    window.addEventListener('keydown', (e) => {
+      const by = { ArrowLeft: [4, 0], ArrowRight: [-4, 0], ArrowUp: [0, 4], ArrowDown: [0, -4] }[e.key];
+      if (by && !(e.target as Element).closest?.('button')) this.turn(by[0]!, by[1]!);
+    });
+  }
+
+  private turn(yaw_deg: number, pitch_deg: number): void {
+    this.yaw += yaw_deg * RAD;
+    this.pitch = Math.min(85 * RAD, Math.max(-85 * RAD, this.pitch + pitch_deg * RAD));
+  }
+
+  recenter(): void {
+    this.yaw = this.pitch = 0;
+  }
+
+  update(): void {
+    this.camera.position.set(0, this.height_m, 0);
+    this.camera.rotation.set(this.pitch, this.yaw, 0);
+  }
+}

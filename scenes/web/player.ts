@@ -1,0 +1,150 @@
+// Plays one scene: its asset's clips are sampled, never played, and its channels set, from parameter values.
+
+import * as THREE from 'three';
+import type { GLTF } from 'three/addons/loaders/GLTFLoader.js';
+import { type Kind, Light, materialFor, place } from './materials';
+import { clipTime_s, fraction } from './playback';
+
+/** `scene.json`: what a renderer must know besides the asset. */
+export interface Manifest {
+  name: string;
+  title: string;
+  asset: string;
+  hash: string;
+  sounds: Record<string, number>;
+  parameters: Record<string, { role: string; unit: string; rest: number; full: number; channels: Record<string, [number, number]> }>;
+}
+
+interface Clip {
+  action: THREE.AnimationAction;
+  first_s: number;
+  last_s: number;
+}
+
+export class Player {
+  readonly root: THREE.Group;
+  readonly viewer: THREE.Object3D;
+  readonly light: Light;
+  readonly loudness: Record<string, number>;
+  private readonly mixer: THREE.AnimationMixer;
+  private readonly clips = new Map<string, Clip>();
+  private readonly idle: Clip[] = [];
+  private readonly crowd: { mesh: THREE.InstancedMesh; full: number }[] = [];
+  private readonly gains = new Map<string, THREE.IUniform[]>();
+  private speed_m_s = 0;
+  private gone_m = 0;
+
+  constructor(gltf: GLTF, readonly manifest: Manifest, veil: THREE.Vector4, anisotropy: number, dim = 1) {
+    this.root = gltf.scene;
+    this.viewer = this.root.getObjectByName('viewer') ?? this.root;
+    this.light = new Light(this.root.userData, veil, dim);
+    this.loudness = { ...manifest.sounds };
+    this.dress(anisotropy);
+    this.mixer = new THREE.AnimationMixer(this.root);
+    for (const clip of gltf.animations) this.take(clip);
+    this.apply(new Map(), 0, 0);
+  }
+
+  /** Shows parameter values (each in its own unit; what is not told stays at rest) at a time. */
+  apply(values: ReadonlyMap<string, number>, time_s: number, dt_s: number): void {
+    this.light.time_s = time_s;
+    for (const [name, p] of Object.entries(this.manifest.parameters)) {
+      const f = fraction(values.get(name) ?? p.rest, p.rest, p.full);
+      const clip = this.clips.get(name);
+      if (clip) clip.action.time = clipTime_s(clip.first_s, clip.last_s, f);
+      for (const [channel, [rest, full]] of Object.entries(p.channels)) this.set(channel, rest + f * (full - rest));
+    }
+    for (const c of this.idle) c.action.time = c.first_s + (time_s % Math.max(1e-3, c.last_s - c.first_s));
+    this.move(dt_s);
+    this.mixer.update(0); // samples every clip where it was put
+  }
+
+  dispose(): void {
+    this.mixer.stopAllAction();
+    this.root.traverse((o) => {
+      if (!(o instanceof THREE.Mesh)) return;
+      o.geometry.dispose();
+      const material = o.material as THREE.ShaderMaterial;
+      for (const name of ['uMap', 'uDetail']) (material.uniforms[name]?.value as THREE.Texture | null)?.dispose();
+      material.dispose();
+    });
+  }
+
+  private set(channel: string, x: number): void {
+    if (this.light.set(channel, x)) return;
+    const dot = channel.indexOf('.');
+    const [head, tail] = dot < 0 ? [channel, ''] : [channel.slice(0, dot), channel.slice(dot + 1)];
+    if (head === 'sound') this.loudness[tail] = x;
+    else if (head === 'speed') this.speed_m_s = x;
+    else if (head === 'crowd') for (const c of this.crowd) c.mesh.count = Math.round(c.full * x);
+    else if (head === 'show') {
+      const node = this.root.getObjectByName(tail);
+      if (node) node.visible = x >= 0.5;
+    } else for (const gain of this.gains.get(channel) ?? []) gain.value = x;
+  }
+
+  // Along the scene's path at the commanded speed: clip `path`, as long as the scene's extras say.
+  private move(dt_s: number): void {
+    const path = this.clips.get('path');
+    const length_m = Number(this.root.userData.path_m);
+    if (!path || !(length_m > 0)) return;
+    this.gone_m = (this.gone_m + this.speed_m_s * dt_s) % length_m;
+    path.action.time = clipTime_s(path.first_s, path.last_s, this.gone_m / length_m);
+  }
+
+  private take(clip: THREE.AnimationClip): void {
+    const first_s = Math.min(...clip.tracks.map((t) => t.times[0] ?? 0));
+    const last_s = Math.max(...clip.tracks.map((t) => t.times[t.times.length - 1] ?? 0));
+    const action = this.mixer.clipAction(clip);
+    action.setLoop(THREE.LoopOnce, 1);
+    action.clampWhenFinished = true;
+    action.play();
+    action.paused = true; // a running action would wrap to 0 at its end
+    const held = { action, first_s, last_s };
+    if (clip.name === 'idle' || clip.name.startsWith('idle.')) this.idle.push(held);
+    else this.clips.set(clip.name, held);
+  }
+
+  private dress(anisotropy: number): void {
+    const made = new Map<THREE.Material, THREE.ShaderMaterial>();
+    this.root.traverse((o) => {
+      if (!(o instanceof THREE.Mesh)) return;
+      const source = o.material as THREE.Material;
+      const dressed = made.get(source) ?? materialFor(source, this.light, anisotropy);
+      made.set(source, dressed);
+      const lamp = this.lampOf(o);
+      o.material = lamp ? this.ownGain(dressed, `light.${lamp}`, true) : dressed;
+      place(o, dressed.userData.kind as Kind);
+      if (!o.geometry.getAttribute('color')) white(o.geometry);
+      if (o instanceof THREE.InstancedMesh) this.gather(o);
+    });
+    for (const m of made.values()) this.ownGain(m, `emissive.${m.name}`);
+  }
+
+  // A node that a channel `light.<node>` names needs a brightness of its own.
+  private lampOf(mesh: THREE.Mesh): string | undefined {
+    const named = Object.values(this.manifest.parameters).flatMap((p) =>
+      Object.keys(p.channels).filter((c) => c.startsWith('light.')).map((c) => c.slice(6)),
+    );
+    return named.find((name) => mesh.name === name || mesh.parent?.name === name);
+  }
+
+  private ownGain(material: THREE.ShaderMaterial, channel: string, copy = false): THREE.ShaderMaterial {
+    const own = copy ? material.clone() : material;
+    // A clone copies uniforms and textures; all but the gain must stay shared.
+    if (copy) own.uniforms = { ...material.uniforms, uGain: { value: 1 } };
+    this.gains.set(channel, [...(this.gains.get(channel) ?? []), own.uniforms.uGain!]);
+    return own;
+  }
+
+  private gather(mesh: THREE.InstancedMesh): void {
+    mesh.computeBoundingSphere(); // at its full count: three never does it again
+    const named = (o: THREE.Object3D | null) => !!o && o.name.startsWith('crowd');
+    if (named(mesh) || named(mesh.parent)) this.crowd.push({ mesh, full: mesh.count });
+  }
+}
+
+function white(geometry: THREE.BufferGeometry): void {
+  const colour = new Float32Array(geometry.getAttribute('position').count * 4).fill(1);
+  geometry.setAttribute('color', new THREE.BufferAttribute(colour, 4));
+}

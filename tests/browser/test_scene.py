@@ -1,0 +1,226 @@
+"""The scene page on a flat screen: pictures, stop, dead-man, words."""
+
+import io
+import json
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+pytestmark = pytest.mark.browser
+
+STATE = "window.__adaptivevr.state()"
+TIMES = "window.__adaptivevr.times"
+
+
+def open_scene(
+    page: Any, engine: Any, intensity: float = 0.0, scene: str = "heights", eye: str = ""
+) -> None:
+    """The page with the scene fully faded in, at an intensity."""
+    engine.say(intensity=intensity, scene=scene)
+    page.goto(f"{engine.url}/scene/{eye}")
+    page.wait_for_function(f"window.__adaptivevr && {STATE}.scene === '{scene}'", timeout=60000)
+    page.wait_for_function(f"{STATE}.fade === 0 && {STATE}.restReady", timeout=60000)
+
+
+def picture(page: Any) -> NDArray[np.float64]:
+    png = page.locator("canvas").screenshot()
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), float)
+
+
+def show(page: Any, engine: Any, intensity: float) -> NDArray[np.float64]:
+    seq = engine.say(intensity=intensity)["seq"]
+    page.wait_for_function(f"{STATE}.acked > {seq + 60}", timeout=30000)
+    return picture(page)
+
+
+def until(condition: Any, seconds: float = 10.0) -> Any:
+    end = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.02)
+    return value
+
+
+@pytest.mark.usefixtures("clean_console")
+def test_intensity_changes_the_picture_and_every_picture_is_acknowledged(
+    page: Any, engine: Any
+) -> None:
+    open_scene(page, engine)
+    calm = show(page, engine, 0.0)
+    full = show(page, engine, 1.0)
+    assert np.abs(calm - full).mean() > 10
+    assert calm.std() > 15 and full.std() > 15  # neither is a blank
+    acks = engine.heard("ack")
+    assert len(acks) > 10
+    assert [a["seq"] for a in acks] == sorted(a["seq"] for a in acks)
+    assert acks[0]["rest"] and not acks[-1]["rest"]
+    hello = engine.heard("hello")[0]
+    assert hello["renderer"] == "webxr" and hello["languages"][0] == "en-GB"
+    assert 8 <= len(engine.heard("clock")) <= 10
+
+
+@pytest.mark.usefixtures("clean_console")
+@pytest.mark.parametrize("key", ["Escape", " ", "s"])
+def test_a_key_stops_at_once_and_stays_stopped(page: Any, engine: Any, key: str) -> None:
+    open_scene(page, engine, 0.8)
+    page.keyboard.press(key)
+    page.wait_for_function(f"{STATE}.fade === 1")
+    moments = page.evaluate(TIMES)
+    assert moments["restFrame"] - moments["stop"] <= 0.25
+    assert 0.45 <= moments["restPicture"] - moments["stop"] <= 0.75
+    assert page.evaluate(f"{STATE}.showsRest")
+    stop = until(lambda: engine.heard("stop"))
+    assert stop[0]["by"] == "key"
+    dim = picture(page)
+    assert 4 < dim.mean() < 110 and dim.max() < 256
+    assert page.locator("#status").inner_text() == "Stopped. You are at rest."
+    # The engine has rested; when it goes on by itself, so does the page, after the hold.
+    engine.say(rest=False)
+    page.wait_for_function(f"{STATE}.why === ''")
+    page.wait_for_function(f"{STATE}.fade === 0", timeout=15000)
+
+
+def test_a_stop_that_the_engine_does_not_obey_stays(page: Any, engine: Any) -> None:
+    open_scene(page, engine, 0.8)
+    page.get_by_role("button", name="Stop").click()
+    until(lambda: engine.heard("stop"))
+    engine.say(rest=False)  # before any rest frame may have come, or after: both are seen below
+    page.evaluate("window.__adaptivevr.now()")
+    seq = engine.say()["seq"]
+    page.wait_for_function(f"{STATE}.seq > {seq}")
+    assert page.evaluate(f"{STATE}.rest") or page.evaluate(f"{STATE}.fade") > 0
+
+
+def rested(page: Any, way: str) -> dict[str, float]:
+    page.wait_for_function(f"{STATE}.fade === 1", timeout=10000)
+    moments: dict[str, float] = page.evaluate(TIMES)
+    to_rest = moments["restFrame"] - moments["frameOf"]
+    to_picture = moments["restPicture"] - moments["frameOf"]
+    print(json.dumps({"way": way, "rest_frame_s": to_rest, "rest_picture_s": to_picture}))
+    assert 2.0 <= to_rest <= 2.3
+    assert to_picture <= 2.9
+    return moments
+
+
+@pytest.mark.usefixtures("clean_console")
+def test_a_silent_engine_rests_the_scene_in_time(page: Any, engine: Any) -> None:
+    open_scene(page, engine, 0.9)
+    engine.say(silent=True)
+    rested(page, "silent")
+    assert "connection" in page.locator("#status").inner_text()
+
+
+def test_a_frozen_engine_rests_the_scene_and_old_frames_do_not_revive_it(
+    page: Any, engine: Any
+) -> None:
+    open_scene(page, engine, 0.9)
+    engine.freeze()
+    rested(page, "SIGSTOP")
+    assert page.evaluate(f"{STATE}.why") == "expired"
+    held_s = page.evaluate("window.__adaptivevr.now()")
+    engine.thaw()
+    # It goes on from what the engine says now, by new frames only, and never before the hold.
+    engine.say(intensity=0.1)
+    page.wait_for_function(f"{STATE}.fade === 0", timeout=20000)
+    values = page.evaluate(f"{STATE}.values")
+    assert values["height"] < 20
+    assert page.evaluate("window.__adaptivevr.now()") - held_s > 1.0
+
+
+@pytest.mark.usefixtures("clean_console")
+def test_a_closed_link_rests_says_so_and_comes_back(page: Any, engine: Any) -> None:
+    open_scene(page, engine, 0.9)
+    engine.say(close=True, silent=True)
+    rested(page, "closed")
+    until(lambda: len(engine.heard("hello")) >= 2)
+    engine.say(silent=False, intensity=0.2)
+    page.wait_for_function(f"{STATE}.fade === 0", timeout=20000)
+
+
+@pytest.mark.usefixtures("clean_console")
+def test_frames_that_piled_up_while_the_page_hung_are_not_played(page: Any, engine: Any) -> None:
+    open_scene(page, engine, 0.9)
+    engine.say(silent=True)
+    page.evaluate("{const end = performance.now() + 2600; while (performance.now() < end);}")
+    old = [
+        {**frame, "time_s": frame["time_s"] - 3.0}
+        for frame in (golden_frame(seq) for seq in range(10**6, 10**6 + 30))
+    ]
+    engine.say(send=old)
+    page.wait_for_function(f"{STATE}.dropped >= 30")
+    assert page.evaluate(f"{STATE}.rest")
+
+
+def golden_frame(seq: int) -> dict[str, Any]:
+    return {
+        "type": "frame", "seq": seq, "time_s": time.monotonic(), "data_s": None, "scene": "heights",
+        "level": 0, "intensity": 1.0, "values": {"height": 129.0}, "ambient": {}, "rest": False,
+        "mode": "auto", "valid_for_s": 2.0,
+    }  # fmt: skip
+
+
+SCALE = {
+    "name": "suds",
+    "min": 0,
+    "max": 100,
+    "step": 10,
+    "low": "calm",
+    "high": "as bad as it gets",
+}
+
+
+@pytest.mark.usefixtures("clean_console")
+def test_a_rating_is_asked_and_answered_by_key_and_by_pointer(page: Any, engine: Any) -> None:
+    open_scene(page, engine)
+    ask = {"type": "prompt", "kind": "rating", "text": "How tense do you feel?", "until_s": None}
+    engine.say(send=[{**ask, "id": "1", "scale": SCALE}])
+    page.get_by_text("How tense do you feel?").wait_for()
+    page.keyboard.press("4")
+    engine.say(send=[{**ask, "id": "2", "scale": SCALE}])
+    page.get_by_role("button", name="70").click()
+    first, second = until(lambda: len(r := engine.heard("rating")) == 2 and r)
+    assert (first["prompt"], first["value"]) == ("1", 40)
+    assert (second["prompt"], second["value"], second["scale"]) == ("2", 70, "suds")
+    assert second["answered_s"] >= second["shown_s"]
+
+
+@pytest.mark.usefixtures("clean_console")
+def test_a_rating_nobody_answers_is_told_as_none(page: Any, engine: Any) -> None:
+    open_scene(page, engine)
+    until_s = engine.say()["now_s"] + 0.6
+    ask = {"type": "prompt", "id": "1", "kind": "rating", "text": "?", "until_s": until_s}
+    engine.say(send=[{**ask, "scale": SCALE}])
+    assert until(lambda: engine.heard("rating"))[0]["value"] is None
+
+
+@pytest.mark.usefixtures("clean_console")
+def test_pacer_too_much_and_texts(page: Any, engine: Any) -> None:
+    open_scene(page, engine)
+    pace = {"start_s": engine.say()["now_s"], "in_s": 4, "hold_s": 0, "out_s": 6, "rest_s": 0}
+    engine.say(send=[{"type": "pacer", **pace}])
+    page.wait_for_function(f"{STATE}.pacer")
+    engine.say(send=[{"type": "pacer", "pacer": None}])
+    page.wait_for_function(f"!{STATE}.pacer")
+    engine.say(
+        send=[
+            {"type": "prompt", "id": "i", "kind": "info", "text": "Look around.", "until_s": None}
+        ]
+    )
+    page.get_by_role("button", name="OK").click()
+    page.get_by_role("button", name="Too much").click()
+    assert until(lambda: engine.heard("too_much"))
+
+
+def test_the_page_has_no_serious_accessibility_faults(page: Any, engine: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    open_scene(page, engine)
+    ask = {"type": "prompt", "id": "1", "kind": "rating", "text": "How tense?", "until_s": None}
+    engine.say(send=[{**ask, "scale": SCALE}])
+    page.get_by_text("How tense?").wait_for()
+    found = Axe().run(page).response["violations"]
+    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []

@@ -1,0 +1,97 @@
+"""The scene page in an emulated headset: two eyes, stop by hand, by button, by taking it off."""
+
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from tests.browser.test_scene import SCALE, STATE, TIMES, open_scene, until
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("clean_console")]
+
+
+def wear(page: Any, engine: Any, intensity: float) -> None:
+    open_scene(page, engine, intensity)
+    assert page.evaluate("isSecureContext")
+    page.get_by_role("button", name="Enter VR").click()
+    page.wait_for_function(f"{STATE}.presenting && {STATE}.eyes === 2")
+    page.wait_for_function(f"{STATE}.fade === 0", timeout=20000)
+
+
+def eyes(page: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    image = np.asarray(
+        Image.open(io.BytesIO(page.locator("canvas").screenshot())).convert("RGB"), float
+    )
+    return image[:, :320], image[:, 320:]
+
+
+def test_two_eyes_differ_and_intensity_changes_both(headset: Any, engine: Any) -> None:
+    wear(headset, engine, 0.0)
+    calm = eyes(headset)
+    assert np.abs(calm[0] - calm[1]).mean() > 0.5
+    seq = engine.say(intensity=1.0)["seq"]
+    headset.wait_for_function(f"{STATE}.acked > {seq + 60}", timeout=30000)
+    full = eyes(headset)
+    assert min(np.abs(calm[i] - full[i]).mean() for i in (0, 1)) > 10
+    assert headset.evaluate(f"{STATE}.calls") <= 100
+    assert headset.evaluate(f"{STATE}.triangles") <= 300_000
+    poses = until(lambda: engine.heard("pose"))
+    row = poses[0]["rows"][0]
+    assert len(row) == 4 and len(row[1]) == 7
+    assert 1.0 < row[1][1] < 2.2
+    assert engine.heard("headset")[0]["worn"] is True
+
+
+def stopped(page: Any, engine: Any, by: str) -> None:
+    page.wait_for_function(f"{STATE}.fade === 1 && {STATE}.why !== ''")
+    moments = page.evaluate(TIMES)
+    assert moments["restPicture"] - moments["stop"] <= 0.75
+    assert until(lambda: engine.heard("stop"))[0]["by"] == by
+
+
+@pytest.mark.parametrize("button", ["b-button", "squeeze", "thumbstick"])
+def test_a_long_press_of_any_button_stops(headset: Any, engine: Any, button: str) -> None:
+    wear(headset, engine, 0.7)
+    headset.evaluate(f"__device.controllers.right.updateButtonValue('{button}', 1)")
+    stopped(headset, engine, "controller")
+
+
+def test_a_short_press_does_not_stop(headset: Any, engine: Any) -> None:
+    wear(headset, engine, 0.7)
+    headset.evaluate(
+        "__device.controllers.right.updateButtonValue('trigger', 1);"
+        "setTimeout(() => __device.controllers.right.updateButtonValue('trigger', 0), 200)"
+    )
+    seq = engine.say()["seq"]
+    headset.wait_for_function(f"{STATE}.acked > {seq + 90}")
+    assert engine.heard("stop") == []
+
+
+def test_both_hands_up_stop(headset: Any, engine: Any) -> None:
+    wear(headset, engine, 0.7)
+    headset.evaluate(
+        "for (const [side, x] of [['left', -.3], ['right', .3]])"
+        " __device.controllers[side].position.set(x, 2.1, -.2)"
+    )
+    stopped(headset, engine, "gesture")
+
+
+def test_taking_the_headset_off_stops(headset: Any, engine: Any) -> None:
+    wear(headset, engine, 0.7)
+    headset.evaluate("__device.updateVisibilityState('hidden')")
+    assert until(lambda: engine.heard("stop"))[0]["by"] == "headset"
+    until(lambda: any(m["worn"] is False for m in engine.heard("headset")))
+    assert headset.evaluate(f"{STATE}.why") in ("stop", "rest")
+
+
+def test_a_look_that_rests_on_a_number_answers(headset: Any, engine: Any) -> None:
+    wear(headset, engine, 0.0)
+    ask = {"type": "prompt", "id": "1", "kind": "rating", "text": "How tense?", "until_s": None}
+    engine.say(send=[{**ask, "scale": {**SCALE, "step": 50}}])
+    headset.wait_for_function(f"{STATE}.prompt === '1'")
+    # The middle of the row hangs a little below the eyes.
+    headset.evaluate("__device.quaternion.set(Math.sin(-.085), 0, 0, Math.cos(-.085))")
+    assert until(lambda: engine.heard("rating"), 20)[0]["value"] == 50
