@@ -5,6 +5,7 @@ import struct
 from collections.abc import Sequence
 
 from adaptivevr import wire
+from adaptivevr.command import Command
 from adaptivevr.tick import Tick
 from sensors.chunk import Chunk
 
@@ -20,11 +21,16 @@ class Digest:
         self._inputs = hashlib.blake2b(digest_size=16)
         self._all = hashlib.blake2b(digest_size=16)
 
-    def update(self, chunks: Sequence[Chunk], tick: Tick) -> None:
-        """Takes one tick and what entered it."""
+    def update(
+        self, chunks: Sequence[Chunk], commands: Sequence[Command], tick: Tick
+    ) -> tuple[str, str]:
+        """Takes one tick and what entered it; returns `inputs` and `everything`."""
         self.enter(chunks)
         self._all.update(self._inputs.digest())
+        for command in commands:
+            self._all.update(wire.encode_command(command))
         self._all.update(wire.encode(tick))
+        return self.inputs, self.everything
 
     def enter(self, chunks: Sequence[Chunk]) -> None:
         """Takes what entered one tick, without what was decided."""

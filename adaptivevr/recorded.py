@@ -5,54 +5,58 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from adaptivevr import recording, wire
+from adaptivevr import wire
 from adaptivevr.command import Command
 from adaptivevr.errors import BadRecording
 from sensors import xdf
 from sensors.chunk import Chunk
+from sensors.role import Seen
 from sensors.stream import Stream
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One recorded tick: its document, what entered it, and what was said."""
-
-    document: dict[str, Any]
-    chunks: tuple[Chunk, ...]
-    commands: tuple[Command, ...]
+TICKS = Seen("AdaptiveVR-Tick", "Decisions", 0.0, 1, "string", labels=("json",))
+AROUSAL = Seen(
+    "AdaptiveVR-Arousal", "MentalState", 0.0, 2, "double64", labels=("mean", "sd"),
+    units=("index", "index"),
+)  # fmt: skip
+INTENSITY = Seen("AdaptiveVR-Intensity", "Stimulus", 0.0, 1, "double64", labels=("intensity",))
+MARKERS = Seen("AdaptiveVR-Markers", "Markers", 0.0, 1, "string", labels=("json",))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recorded:
-    """A recording of ours. header: the JSON text the session began with.
+    """A recording of ours.
 
-    complete: False when a tick's samples are missing (damage); such ticks end the steps.
+    header: the JSON text the session began with, document: the same as plain objects.
+    ticks: one document a tick. commands: each as a document with its name under `command`
+    and the tick that took it under `seq`. parts: the input streams with all their samples.
     """
 
     file: xdf.XdfFile
     header: str
-    inputs: tuple[xdf.XdfStream, ...]
-    documents: tuple[dict[str, Any], ...]
-    commands: tuple[tuple[int, Command], ...]
+    document: dict[str, Any]
+    parts: tuple[xdf.XdfStream, ...]
+    ticks: tuple[dict[str, Any], ...]
+    commands: tuple[dict[str, Any], ...]
 
     @property
     def streams(self) -> tuple[Stream, ...]:
         """The input streams, with the same facts as in the session."""
-        return tuple(s.facts for s in self.inputs if s.facts is not None)
+        return tuple(s.facts for s in self.parts if s.facts is not None)
 
-    def steps(self) -> Iterator[Step]:
-        """Every tick in order with the chunks that had entered it.
+    def inputs(self) -> Iterator[tuple[dict[str, Any], tuple[Chunk, ...], tuple[Command, ...]]]:
+        """Every tick in order: its document, the chunks that had entered it, the commands.
 
         Raises BadRecording when the samples that a tick names are not in the file.
         """
         said: dict[int, list[Command]] = {}
-        for seq, command in self.commands:
-            said.setdefault(seq, []).append(command)
+        for one in self.commands:
+            command = wire.decode_command({k: v for k, v in one.items() if k != "seq"})
+            said.setdefault(one["seq"], []).append(command)
         taps: dict[str, _Tap] = {}
-        for stream in self.inputs:
+        for stream in self.parts:
             if stream.facts is not None:
                 taps.setdefault(stream.facts.id, _Tap()).parts.append(stream)
-        for document in self.documents:
+        for document in self.ticks:
             chunks = []
             for name, samples, offset_s in document["entered"]:
                 tap = taps.get(name)
@@ -63,7 +67,7 @@ class Recorded:
                         f"of {name}, they are not in the file. Run: adaptivevr verify"
                     )
                 chunks.append(found)
-            yield Step(document, tuple(chunks), tuple(said.get(document["seq"], ())))
+            yield document, tuple(chunks), tuple(said.get(document["seq"], ()))
 
 
 class _Tap:
@@ -86,32 +90,37 @@ class _Tap:
         return Chunk(part.facts, part.stamps_s[start:stop], offset_s, part.values[start:stop])
 
 
-def is_ours(file: xdf.XdfFile) -> bool:
-    """True when a session of ours made this file."""
-    return any(s.seen.name == recording.TICKS.name and "header" in s.desc for s in file.streams)
+def is_ours(path: Path) -> bool:
+    """True when a session of ours made this file (its first chunk says so)."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError:
+        return False
+    return head[:4] == b"XDF:" and f"<name>{TICKS.name}</name>".encode() in head
 
 
-def read_recording(path: Path | str | xdf.XdfFile) -> Recorded:
+def read_recording(path: Path | str) -> Recorded:
     """A recording of ours, up to a torn tail; raises BadRecording when it is none."""
     try:
-        file = path if isinstance(path, xdf.XdfFile) else xdf.read(path)
+        file = xdf.read(path)
     except xdf.Unreadable as error:
         raise BadRecording(str(error)) from None
     ours = {s.seen.name: s for s in file.streams if s.facts is None}
-    ticks, marks = ours.get(recording.TICKS.name), ours.get(recording.MARKERS.name)
+    ticks, marks = ours.get(TICKS.name), ours.get(MARKERS.name)
     if ticks is None or "header" not in ticks.desc:
         raise BadRecording(
             f"'{file.path.name}': expected a recording of a session, it holds none. "
             "Other XDF files can be replayed with --protocol."
         )
     try:
+        document = wire.decode(ticks.desc["header"])
         documents = tuple(wire.decode(text) for text in ticks.values[:, 0])
         said = [wire.decode(text) for text in marks.values[:, 0]] if marks is not None else []
-        commands = tuple((int(one["seq"]), wire.decode_command(one["said"])) for one in said)
-    except (ValueError, KeyError, TypeError) as error:
+    except ValueError as error:
         raise BadRecording(
             f"'{file.path.name}': expected decisions as JSON, got something else ({error}). "
             "The file was changed after it was recorded."
         ) from None
     inputs = tuple(s for s in file.streams if s.facts is not None)
-    return Recorded(file, ticks.desc["header"], inputs, documents, commands)
+    return Recorded(file, ticks.desc["header"], document, inputs, documents, tuple(said))

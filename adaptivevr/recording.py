@@ -10,6 +10,15 @@ from adaptivevr import wire
 from adaptivevr.command import Command
 from adaptivevr.digest import Digest
 from adaptivevr.errors import RecordingFailed
+from adaptivevr.recorded import (
+    AROUSAL,
+    INTENSITY,
+    MARKERS,
+    TICKS,
+    Recorded,
+    is_ours,
+    read_recording,
+)
 from adaptivevr.tick import Tick
 from sensors import xdf_writer as xdf
 from sensors.chunk import Chunk
@@ -21,13 +30,6 @@ BOUNDARY_S = 1.0
 _OFFSET_S = 5.0  # clock offsets are repeated this often, for readers that fit a line through them
 _FIRST_INPUT = 10
 
-TICKS = Seen("AdaptiveVR-Tick", "Decisions", 0.0, 1, "string", labels=("json",))
-AROUSAL = Seen(
-    "AdaptiveVR-Arousal", "MentalState", 0.0, 2, "double64", labels=("mean", "sd"),
-    units=("index", "index"),
-)  # fmt: skip
-INTENSITY = Seen("AdaptiveVR-Intensity", "Stimulus", 0.0, 1, "double64", labels=("intensity",))
-MARKERS = Seen("AdaptiveVR-Markers", "Markers", 0.0, 1, "string", labels=("json",))
 _OURS = {1: TICKS, 2: AROUSAL, 3: INTENSITY, 4: MARKERS}
 
 
@@ -85,7 +87,7 @@ class Recording:
         if self._file is None:
             return
         now_s = tick.now_s
-        self.digest.update(chunks, tick)
+        inputs, everything = self.digest.update(chunks, commands, tick)
         parts: list[bytes] = []
         if now_s - self._boundary_at_s >= BOUNDARY_S:
             self._boundary_at_s = now_s
@@ -94,12 +96,12 @@ class Recording:
             if len(chunk):
                 self._add_samples(parts, chunk, now_s)
         for command in commands:
-            text = b'{"seq":%d,"said":%s}' % (tick.seq, wire.encode_command(command))
+            text = b'{"seq":%d,%s' % (tick.seq, wire.encode_command(command)[1:])
             self._add_text(parts, 4, now_s, text)
         if tick.arousal.level is not None:
             self._add_numbers(parts, 2, now_s, (tick.arousal.level, tick.arousal.sd))
         self._add_numbers(parts, 3, now_s, (tick.decision.intensity,))
-        self._add_text(parts, 1, now_s, self._document(tick))
+        self._add_text(parts, 1, now_s, _document(tick, inputs, everything))
         self._append(parts)
 
     def close(self) -> None:
@@ -145,23 +147,6 @@ class Recording:
         parts.append(xdf.texts(number, [now_s], [[text]]))
         self._tracks[number].counted(now_s, now_s, 1)
 
-    def _document(self, tick: Tick) -> bytes:
-        return wire.encode(
-            {
-                "seq": tick.seq,
-                "now_s": tick.now_s,
-                "entered": tick.entered,
-                "commands": tick.commands,
-                "intensity": tick.decision.intensity,
-                "mode": tick.decision.mode,
-                "reason": tick.decision.reason,
-                "arousal": tick.arousal.level,
-                "sd": tick.arousal.sd,
-                "inputs": self.digest.inputs,
-                "digest": self.digest.everything,
-            }
-        )
-
     def _append(self, parts: list[bytes]) -> None:
         rest = memoryview(b"".join(parts))
         try:
@@ -178,3 +163,24 @@ class Recording:
             f"Expected to write the recording {self.path}, the system said: {reason}. "
             "Free space or choose another place with --record FILE."
         )
+
+
+def _document(tick: Tick, inputs: str, everything: str) -> bytes:
+    return wire.encode(
+        {
+            "seq": tick.seq,
+            "now_s": tick.now_s,
+            "entered": tick.entered,
+            "commands": tick.commands,
+            "intensity": tick.decision.intensity,
+            "mode": tick.decision.mode,
+            "reason": tick.decision.reason,
+            "arousal": tick.arousal.level,
+            "sd": tick.arousal.sd,
+            "inputs": inputs,
+            "digest": everything,
+        }
+    )
+
+
+__all__ = ["Digest", "Recorded", "Recording", "is_ours", "read_recording"]
