@@ -27,10 +27,10 @@ class StampWatch:
         steps_s = np.diff(stamps_s, prepend=before)
         self._last_s = float(stamps_s[-1])
         holes = np.flatnonzero(steps_s > self.hole_s)
-        back = np.flatnonzero(steps_s < 0)
+        back = np.flatnonzero(steps_s < -0.001)  # finer is rounding
         if not len(holes) and not len(back):
             return []
-        faults = [self._hole(float(steps_s[i]), now_s) for i in holes[:16]]
+        faults = [self._hole(float(steps_s[i]), now_s) for i in holes]
         if len(back):
             worst_s = float(steps_s[back].min())
             text = (

@@ -4,6 +4,7 @@ import errno
 import subprocess
 import sys
 import warnings
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -147,7 +148,7 @@ def test_one_changed_byte_of_a_sample_changes_the_fingerprint(tmp_path: Path) ->
 def test_cutting_within_a_tick_cannot_be_seen(cuts: list[int], order: bool) -> None:
     whole = chunk(ECG, 0, 40)
     edges = [0, *sorted(set(cuts)), 40]
-    pieces = [whole.part(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [whole.part(a, b) for a, b in pairwise(edges)]
     skin = chunk(EDA, 0, 3)
     one, other = Digest(), Digest()
     entered = [("ecg", 40, 0.25), ("eda", 3, 0.25)]
