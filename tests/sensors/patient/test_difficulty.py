@@ -36,7 +36,9 @@ def person(seed: int, rng: np.random.Generator) -> Floats:
     patient.step(120.0, Seen())
     easy = [features(patient, Seen()) for _ in range(WINDOWS)]
     spread = np.maximum(quiet.std(axis=0), FLOORS)
-    return np.clip((np.array(hard + easy) - np.median(quiet, axis=0)) / spread, -6.0, 6.0)
+    apart = (np.array(hard + easy) - np.median(quiet, axis=0)) / spread
+    clipped: Floats = np.clip(apart, -6.0, 6.0)
+    return clipped
 
 
 def auc(score: Floats, label: Floats) -> float:
