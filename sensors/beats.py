@@ -80,6 +80,7 @@ class Beats:
         self._delay = delay_s(band, wave.centre_hz, rate_hz) * rate_hz
         self._delay += self._step / 2 if wave.steepest else 0.0
         self._shape = np.round(np.linspace(*wave.shape_s, 21) * rate_hz).astype(int)
+        self._learn = math.ceil(LEARN_S * rate_hz)
         self._reach = round(wave.reach_s * rate_hz)
         self._keep = round(KEEP_S * rate_hz)
         self._from = 0  # index of the first kept sample
@@ -109,11 +110,13 @@ class Beats:
         for index, height in self._peaks(values):
             if self._learning is None:
                 self._peak(index, height)
-            elif index < LEARN_S * self.rate_hz:
+            elif index < self._learn:
                 self._learning.append((index, height))
             else:
                 self._learned()
                 self._peak(index, height)
+        if self._learning is not None and self._seen > self._learn:
+            self._learned()
         if self._learning is None:
             self._advance(self._seen - 1)
         beats, self._beats = self._beats, []
@@ -162,6 +165,7 @@ class Beats:
     def _learned(self) -> None:
         """First levels from the first seconds, whose peaks are then judged like all others."""
         peaks, self._learning = self._learning or [], None
+        self._now = float(self._learn)
         heights = sorted((height for _, height in peaks), reverse=True) or [0.0]
         top = heights[:3]
         self._levels = [sum(top) / len(top)] * 12

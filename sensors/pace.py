@@ -32,9 +32,9 @@ class Pace:
     104.0
     """
 
-    def __init__(self, rate_hz: float) -> None:
+    def __init__(self, rate_hz: float, block: int | None = None) -> None:
         self._declared_s = 1.0 / rate_hz
-        self.block = max(1, round(BLOCK_S * rate_hz))
+        self.block = block or max(1, round(BLOCK_S * rate_hz))
         self.period_s = self._declared_s
         self.hole(0, 0.0)
 
