@@ -40,12 +40,18 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--seed", type=int, default=1)
     simulate.add_argument("--duration", type=float, metavar="S")
     simulate.add_argument("--session", help=argparse.SUPPRESS)
-    simulate.add_argument("--scene-url", help="a scene channel to watch, as ws://localhost:8460/ws/scene")
+    simulate.add_argument(
+        "--scene-url", help="a scene channel to watch, as ws://localhost:8460/ws/scene"
+    )
     replay = made["replay"]
     replay.add_argument("file", type=Path)
     replay.add_argument("--protocol", help="another protocol than the recorded one")
-    replay.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="another limit")
-    replay.add_argument("--live", action="store_true", help="show it in console and scene, in real time")
+    replay.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="another limit"
+    )
+    replay.add_argument(
+        "--live", action="store_true", help="show it in console and scene, in real time"
+    )
     replay.add_argument("--plot", type=Path, metavar="FILE", help="draw the course into a picture")
     replay.add_argument("--json", action="store_true")
     for name in ("check", "verify"):
@@ -82,7 +88,9 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     run.add_argument("--use", action="append", default=[], metavar="KIND=NAME[:CHANNEL]")
     run.add_argument("--renderer", choices=["web"], default="web")
     run.add_argument("--duration", type=float, metavar="S")
-    run.add_argument("--wait", type=float, default=10.0, metavar="S", help="how long to look for sensors")
+    run.add_argument(
+        "--wait", type=float, default=10.0, metavar="S", help="how long to look for sensors"
+    )
     run.add_argument("--record", type=Path, metavar="FILE")
     run.add_argument("--port", type=int)
     run.add_argument("--config", type=Path, metavar="FILE")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from adaptivevr.recording import Recorded, read_recording
+from adaptivevr.recorded import Recorded, read_recording
 from adaptivevr.replay import existing
 
 _RISE_PER_S = 0.05
@@ -55,7 +55,9 @@ class Audit:
         """For people."""
         lines = [f"{v.now_s:.2f} s  {v.rule}: {v.text}" for v in self.violations[:50]]
         verdict = "no violation" if not lines else f"{len(self.violations)} violations"
-        head = f"{self.ticks} ticks, {self.increases} of them rising, {self.stops} stops: {verdict}."
+        head = (
+            f"{self.ticks} ticks, {self.increases} of them rising, {self.stops} stops: {verdict}."
+        )
         return "\n".join([head, *lines])
 
 

@@ -80,9 +80,7 @@ def load(path: Path | None, **changes: object) -> Config:
                 f"Expected a configuration file at {path}, but {error.strerror}; check the path."
             ) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise BadConfig(
-                f"Expected TOML in {path.name}, but {error}; mend that line."
-            ) from None
+            raise BadConfig(f"Expected TOML in {path.name}, but {error}; mend that line.") from None
     mistakes: list[str] = []
     broker = _table(given.pop("broker", {}), Broker, "broker.", mistakes)
     own = _table(given, Config, "", mistakes)

@@ -20,7 +20,7 @@ from adaptivevr.simulate import Body, PatientSource, Watcher
 from adaptivevr.sitting import Setting, Sitting
 from adaptivevr.therapy import protocol as protocols
 from adaptivevr.tick import Tick
-from calibration.store import population
+from calibration.prior import population
 from scenes import scene as scenes
 from sensors.patient import PATIENTS, Patient
 
@@ -65,7 +65,9 @@ def plan_for(options: Namespace) -> Plan:
         scene = scenes.load(protocol.scene)
     except scenes.SceneMistake as mistake:
         raise Refused(str(mistake)) from None
-    settings = configs.load(options.config, patient=f"simulated-{options.patient}", port=options.port)
+    settings = configs.load(
+        options.config, patient=f"simulated-{options.patient}", port=options.port
+    )
     return Plan(
         config=settings, protocol=protocol, scene=scene,
         baseline=population(settings.patient), seed=options.seed,

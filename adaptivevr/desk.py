@@ -74,7 +74,10 @@ def scenes(options: Namespace) -> int:
     names = options.name or list(library())
     try:
         if options.action == "list":
-            rows = {n: {"title": load(n).title, "levels": [x.name for x in load(n).levels]} for n in names}
+            rows = {
+                n: {"title": load(n).title, "levels": [x.name for x in load(n).levels]}
+                for n in names
+            }
         else:
             rows = {n: check(n) for n in names}
     except SceneMistake as mistake:

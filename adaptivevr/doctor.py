@@ -55,7 +55,9 @@ def _names() -> list[Finding]:
         found = importlib.import_module(name).__file__ or ""
         ours = Path(found).resolve().is_relative_to(here)
         owners = [
-            o for o in importlib.metadata.packages_distributions().get(name, ()) if o != "adaptivevr"
+            o
+            for o in importlib.metadata.packages_distributions().get(name, ())
+            if o != "adaptivevr"
         ]
         if not ours or owners:
             who = ", ".join(owners) or found
@@ -70,7 +72,9 @@ def _pages() -> Finding:
 
     missing = [str(p.name) for p in (CONSOLE_PAGE, SCENE_PAGE) if not (p / "index.html").is_file()]
     if missing:
-        return Finding("pages", False, "not built; run `pip install -e .` once more in the checkout")
+        return Finding(
+            "pages", False, "not built; run `pip install -e .` once more in the checkout"
+        )
     return Finding("pages", True, "console and scene are built")
 
 

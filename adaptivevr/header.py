@@ -74,7 +74,7 @@ def plan_of(text: str, file: Path) -> tuple[Plan, dict[str, Any]]:
         plan = Plan(
             config=wire.convert(document["config"], Config),
             protocol=wire.convert(document["protocol"], Protocol),
-            scene=wire.convert({**document["scene"], "folder": ""}, Scene),
+            scene=wire.convert(document["scene"], Scene),
             baseline=_optional(document["baseline"], Baseline),
             limits=_optional(document["limits"], Limits),
             seed=int(document["seed"]),

@@ -53,8 +53,9 @@ class Habit:
 
     def arrived(self, now_s: float, chunk: Chunk) -> None:
         """Samples have come in."""
-        if self.samples:
-            self._gaps.append((now_s, now_s - self.last_s))
+        gap_s = now_s - self.last_s
+        if self.samples and gap_s > _LEAST_S / 3.0:  # shorter ones cannot change the verdict
+            self._gaps.append((now_s, gap_s))
         while self._gaps and self._gaps[0][0] < now_s - _USUAL_S:
             self._gaps.popleft()
         self.samples += len(chunk)
@@ -123,7 +124,9 @@ class Health:
         if name in self._late:
             state = State.LATE
         elif habit.stream.kind in _BODY and habit.quality < 0.3:
-            state = State.POOR if habit.samples and habit.status != Status.SETTLING else State.WAITING
+            state = (
+                State.POOR if habit.samples and habit.status != Status.SETTLING else State.WAITING
+            )
         else:
             state = State.GOOD
         return Sensor(habit.stream, state, silent_s, habit.quality, habit.status, habit.samples)

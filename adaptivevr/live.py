@@ -56,7 +56,10 @@ def run(options: Namespace) -> int:
         source.close()
         raise
     assert sitting.server is not None
-    print(f"Console: {sitting.server.url}/console/\nScene:   {sitting.server.url}/scene/", file=sys.stderr)
+    print(
+        f"Console: {sitting.server.url}/console/\nScene:   {sitting.server.url}/scene/",
+        file=sys.stderr,
+    )
     if not options.no_browser:
         webbrowser.open(f"{sitting.server.url}/console/")
     add_outputs(sitting, plan, options)
@@ -139,9 +142,13 @@ def streams(options: Namespace) -> int:
     print(f"Looked in: {scope()}. {len(rows)} streams seen.")
     for row in rows:
         use = f"used for {row['used_for']}" if row["used_for"] else (row["problem"] or "not used")
-        print(f"  {row['name']} ({row['type']}, {row['channels']} channels, {row['rate_hz']:g} Hz): {use}")
+        print(
+            f"  {row['name']} ({row['type']}, {row['channels']} channels, {row['rate_hz']:g} Hz): {use}"
+        )
     for sentence in choice.said:
         print(f"  {sentence}")
     if not rows:
-        print("  None. Check that the sensor's program streams to LSL and that no firewall is between.")
+        print(
+            "  None. Check that the sensor's program streams to LSL and that no firewall is between."
+        )
     return 0

@@ -26,7 +26,9 @@ class Course:
     truth: tuple[float, ...] = ()
 
 
-def draw(course: Course, path: Path, title: str = "", window: tuple[float, float] | None = None) -> None:
+def draw(
+    course: Course, path: Path, title: str = "", window: tuple[float, float] | None = None
+) -> None:
     """Writes the picture (png, svg or pdf by its suffix)."""
     import matplotlib
 
@@ -57,7 +59,9 @@ def draw(course: Course, path: Path, title: str = "", window: tuple[float, float
                    linewidth=0.9, label="true arousal (simulated)")  # fmt: skip
     if course.ratings:
         at = [(t - start_s) / 60.0 for t, _ in course.ratings]
-        upper.plot(at, [v / 100.0 for _, v in course.ratings], "o", color="#8a2f4f", label="rating / 100")
+        upper.plot(
+            at, [v / 100.0 for _, v in course.ratings], "o", color="#8a2f4f", label="rating / 100"
+        )
     upper.set_ylim(-0.1, 1.15)
     upper.set_ylabel("arousal index")
     upper.legend(loc="upper right", fontsize=8, ncols=3)

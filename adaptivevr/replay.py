@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from adaptivevr.digest import Digest
 from adaptivevr.errors import BadRecording, Refused
 from adaptivevr.header import plan_of, versions
 from adaptivevr.limits import HARD
-from adaptivevr.recording import Digest, Recorded, is_ours, read_recording
+from adaptivevr.recorded import Recorded, is_ours, read_recording
 from adaptivevr.session import Plan, Session
 from adaptivevr.therapy import protocol as protocols
 from adaptivevr.tick import Tick

@@ -55,7 +55,9 @@ class Watcher:
 
     def show(self, frame: SceneFrame, pacer: Pacer | None) -> None:
         """A frame seen directly, by a patient in the engine's own process."""
-        beat = (pacer.start_s, pacer.in_s, pacer.hold_s, pacer.out_s, pacer.rest_s) if pacer else None
+        beat = (
+            (pacer.start_s, pacer.in_s, pacer.hold_s, pacer.out_s, pacer.rest_s) if pacer else None
+        )
         intensity = 0.0 if frame.rest else frame.intensity
         with self._lock:
             self._pacer = beat

@@ -15,7 +15,9 @@ from sensors.chunk import Chunk
 from sensors.stream import Kind, Stream
 
 _POSE_CHANNELS = tuple(
-    f"{part}.{axis}" for part in ("head", "left", "right") for axis in ("x", "y", "z", "qx", "qy", "qz", "qw")
+    f"{part}.{axis}"
+    for part in ("head", "left", "right")
+    for axis in ("x", "y", "z", "qx", "qy", "qz", "qw")
 )
 
 
@@ -90,14 +92,14 @@ class SceneSocket:
     def _tell(self, event: str) -> None:
         now_s = self._hub.clock.now_s()
         self._hub.submit(
-            Client(
-                id=new_id("p"), who="renderer", at_s=now_s, renderer=self._renderer, event=event
-            )
+            Client(id=new_id("p"), who="renderer", at_s=now_s, renderer=self._renderer, event=event)
         )
 
     def _pose(self, rows: object, now_s: float) -> None:
         try:
-            table = np.array([[row[0], *row[1], *row[2], *row[3]] for row in rows], dtype=np.float64)  # type: ignore[attr-defined]
+            table = np.array(
+                [[row[0], *row[1], *row[2], *row[3]] for row in rows], dtype=np.float64
+            )  # type: ignore[attr-defined]
         except (TypeError, ValueError, IndexError) as error:
             raise ValueError(f"expected rows of [time, head 7, left 7, right 7]: {error}") from None
         if table.size == 0:
