@@ -30,6 +30,7 @@ STRICTER = dict.fromkeys(HARD, min) | {
     "dwell_s": max,
     "heart_floor_bpm": max,
 }
+EPS = 1e-9  # 0.5 + 0.1 and 0.55 + 0.05 are equal for a person
 GAP = 0.01  # how much clearer than the window rule a tuned window is kept
 
 
@@ -91,7 +92,7 @@ def mistakes(values: dict[str, float], people: bool = False) -> list[str]:
     if found:
         return found
     low, high, top = values["window_low"], values["window_high"], values["arousal_max"]
-    if not low + 0.1 < high + 0.05 < top:
+    if not (low + 0.1 + EPS < high + 0.05 and high + 0.05 + EPS < top):
         found.append(
             "Expected window_low + 0.1 < window_high + 0.05 < arousal_max, "
             f"got {low:g}, {high:g}, {top:g}: move them apart."
