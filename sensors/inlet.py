@@ -108,7 +108,7 @@ class Inlet:
                 values, stamps_s = self._inlet.pull_chunk(
                     _WAIT_S, max_samples=_MAX_SAMPLES, min_samples=1, as_numpy=True
                 )
-            except self._pylsl.LostError:  # killed, and it has no source id to recover by
+            except self._pylsl.util.LostError:  # killed, and it has no source id to recover by
                 self._said_lost(self._pylsl.local_clock())
                 self._hunt()
                 continue
