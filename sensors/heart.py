@@ -376,6 +376,8 @@ class Intervals:
         values = _numbers(chunk, self._stream).tolist()
         for stamp_s, interval_s in zip(chunk.time_s.tolist(), values, strict=True):
             self._count += 1
+            if not self._stream.unit and interval_s > 10.0:
+                interval_s /= 1000.0  # no unit was declared, and no heart waits ten seconds
             if not math.isfinite(stamp_s):
                 continue
             if self._last_s is not None and stamp_s < self._last_s - RESET_S:
