@@ -30,12 +30,14 @@ class Caster:
         corners = np.vstack([m.p[m.f] for m in meshes]).astype(np.float32)
         TriangleMesh(self._scene, corners)
 
-    def free(self, origin: Any, direction: Any) -> NDArray[np.bool_]:
-        """One answer a ray; `direction` one for all, or one each."""
+    def free(self, origin: Any, direction: Any, until_m: Any = None) -> NDArray[np.bool_]:
+        """One answer a ray; `direction` one for all, or one each; `until_m` ends the rays."""
         o = np.ascontiguousarray(origin, np.float32)
         if self._scene is None or not len(o):
             return np.ones(len(o), bool)
         d = np.ascontiguousarray(np.broadcast_to(direction, o.shape), np.float32)
+        if until_m is not None:
+            return np.asarray(self._scene.run(o, d, query="DISTANCE") > until_m)
         return np.asarray(self._scene.run(o, d) < 0)
 
 
@@ -125,7 +127,6 @@ def lamplight(p: Array, n: Array, lamps: Sequence[Lamp], cast: Caster | None = N
 
 
 def _reaches(cast: Caster, start: Array, lamp: Array) -> NDArray[np.bool_]:
-    # A ray from the lamp's side has no far end in the caster, so lamps must hang free of shades.
     to = lamp - start
     far = np.linalg.norm(to, axis=1, keepdims=True)
-    return cast.free(start, to / np.maximum(far, 1e-6))
+    return cast.free(start, to / np.maximum(far, 1e-6), far[:, 0] - 0.1)

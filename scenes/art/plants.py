@@ -56,7 +56,7 @@ def tree(seed: int, near: bool = False) -> Mesh:
         parts.append(m)
         if near:
             m.c = m.c * [0.38, 0.52, 0.42]
-            parts.append(leaves(m, 240, 0.22, seed * 10 + i, ("#4d8048", "#b5b45e")))
+            parts.append(leaves(m, 200, 0.24, seed * 10 + i, ("#4d8048", "#b5b45e")))
     return merge(parts)
 
 

@@ -56,7 +56,7 @@ class City:
     def _tower(
         self, x: float, z: float, w: float, d: float, h: float, style: int, tint: Array
     ) -> None:
-        r, y, near = self.rng, 0.0, np.hypot(x, z) < 230
+        r, y, near = self.rng, 0.0, np.hypot(x, z) < 180
         if h < 35:
             parts = [(1.0, 1.0)]
         elif r.random() < 0.6:

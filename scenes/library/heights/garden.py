@@ -27,15 +27,15 @@ def hero_trees() -> Mesh:
 
 def blades(rng: np.random.Generator) -> Mesh:
     """Grass where the eye looks, thicker along the path's edge and near the rail."""
-    x, z = rng.uniform(-12, 12, 620), rng.uniform(-15, -1.7, 620)
-    edge = np.where(rng.random(620) < 0.35, np.sign(x) * rng.uniform(1.3, 1.8, 620), x)
+    x, z = rng.uniform(-12, 12, 440), rng.uniform(-15, -1.7, 440)
+    edge = np.where(rng.random(440) < 0.35, np.sign(x) * rng.uniform(1.3, 1.8, 440), x)
     keep = np.abs(edge) > 1.3
     return lawn_blades(np.c_[edge, z][keep], 0.19, 4)
 
 
 def lawn() -> Mesh:
     """A mown lawn in two greens."""
-    m = sheet(-21, -21, 21, 6, 0.19, lin("#5d7343"), 84, 60)
+    m = sheet(-21, -21, 21, 6, 0.19, lin("#5d7343"), 60, 42)
     x, z = m.p[:, 0], m.p[:, 2]
     patches = np.clip(0.35 + 0.4 * noise2(x, z, 22) + 0.2 * np.sign(np.sin(x * 2.1)), 0, 1)
     m.c = mix(m.c * (1 + 0.12 * noise2(x, z, 5))[:, None], lin("#87964e"), patches)

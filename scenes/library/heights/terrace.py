@@ -105,7 +105,7 @@ def portal() -> list[Mesh]:
     """The doorway back into the tower, with a warm lamp: there is always a way out."""
     frame, door = lin("#6b5a4e"), lin("#a67c52")
     out = [box(0.12, 2.4, 0.12, frame, 0.02).at(s * 0.7, 0, 5.9) for s in (-1, 1)]
-    out += [box(1.52, 0.14, 0.14, frame, 0.02).at(0, 2.4, 5.9), box(1.3, 2.4, 0.05, door).at(0, 0, 5.96)]
+    out += [box(1.52, 0.14, 0.14, frame, 0.02).at(0, 2.4, 5.9), box(1.3, 2.4, 0.05, door).glowing(door * 0.35).at(0, 0, 5.96)]
     out.append(sphere(1, lin("#fff0d0")).glowing(BULB * 1.6).at(0, 2.72, 5.8, scale=0.09))
     return out
 
@@ -165,9 +165,13 @@ def storey_plates(floor_m: float) -> Mesh:
 
 def dial_face() -> Mesh:
     """The half-round scale, lit from within, pivot at its origin, facing +z."""
-    m = quad([(-0.27, -0.027, 0), (0.27, -0.027, 0), (0.27, 0.243, 0), (-0.27, 0.243, 0)], lin("#fff2d6"))
+    a = np.linspace(-0.1, np.pi + 0.1, 25)
+    p = np.vstack([[0, 0, 0], np.c_[0.268 * np.cos(a), 0.268 * np.sin(a), 0 * a]])
+    f = [[0, i, i + 1] for i in range(1, len(a))]
+    uv = np.c_[p[:, 0] / 0.54 + 0.5, (p[:, 1] + 0.027) / 0.27]
+    m = Mesh(p, f, lin("#fff2d6"), n=np.tile([0, 0, 1.0], (len(p), 1)))
     top = STOREYS // COLUMNS * CELL_H / SIGNS_H
-    m.uv = _inside(m.uv, 0.0, top, 1.0, SIGNS_W / 2 / SIGNS_H)
+    m.uv = _inside(uv, 0.0, top, 1.0, SIGNS_W / 2 / SIGNS_H)
     return m.glowing(lin("#ffe2b0") * 0.55)
 
 
@@ -175,7 +179,7 @@ def dial_body() -> Mesh:
     """Brass rim and back of the dial, and the knob of its needle."""
     a = np.linspace(-0.12, np.pi + 0.12, 15)
     rim = tube(np.c_[0.285 * np.cos(a), 0.275 * np.sin(a) - 0.01, 0 * a], 0.014, 6, BRASS)
-    back = box(0.56, 0.29, 0.02, BRASS * 0.7, 0.005).at(0, -0.035, -0.022)
+    back = box(0.2, 0.05, 0.02, BRASS * 0.7, 0.005).at(0, -0.05, -0.022)
     return merge([rim, back, sphere(1, BRASS).at(0, 0, 0.008, scale=0.022)])
 
 
