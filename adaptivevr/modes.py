@@ -174,7 +174,8 @@ class Modes:
         """Who is in charge now, after what was said and what was lost."""
         gap_s = now_s - (now_s if self._last_s is None else self._last_s)
         self._last_s = now_s
-        self._engaged = self._engaged or aim.intensity > EPS
+        if not self._engaged and aim.intensity > EPS:
+            self._engaged, self._auto_since_s = True, now_s
         self._follow_policy(now_s, aim.policy)
         good_s = self._good.update(now_s, _good(signs))
         # A stop in the same tick as a resume wins.

@@ -11,7 +11,11 @@ def known(level: float | None, sd: float = 0.12, age_s: float = 0.5, quality: fl
     """A body with a good estimate (or None) and a baseline."""
     parts = (Part("heart_rate", level or 0.0, 0.9, quality, age_s),)
     return Body(
-        arousal=Arousal(level, sd, parts, age_s), age_s=age_s, ready=True, heart_bpm=75.0, heart_quality=0.9
+        arousal=Arousal(level, sd, parts, age_s),
+        age_s=age_s,
+        ready=True,
+        heart_bpm=75.0,
+        heart_quality=0.9,
     )
 
 
