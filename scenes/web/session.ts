@@ -9,6 +9,7 @@ import { Look } from './look';
 import { Panel } from './panel';
 import { type Picture, Playback } from './playback';
 import { Prompts } from './prompts';
+import { drawnInSoftware, Sharpness } from './sharpness';
 import { Sound } from './sound';
 import { Stage } from './stage';
 import { HeldStop } from './stop';
@@ -42,17 +43,21 @@ export class Session {
   private readonly prompts: Prompts;
   private readonly playback = new Playback();
   private readonly held = new HeldStop();
+  private readonly sharpness = new Sharpness(Math.min(2, devicePixelRatio));
   private readonly channel: Channel;
   private picture: Picture;
   private frame: SceneFrame | null = null;
   private wanted = '';
   private acked = { seq: -1, rest: false };
   private drawn = 0;
+  private drawn_s = NaN;
+  private between_ms: number[] = [];
   private draw_ms: number[] = [];
+  private renewed = false; // a new link has not yet brought a good frame
   private unheard: StopBy | null = null; // a stop of ours until the engine is seen to rest
 
   constructor(private readonly canvas: HTMLCanvasElement, private readonly at: Places) {
-    this.renderer = new THREE.WebGLRenderer({ canvas, antialias: true });
+    this.renderer = new THREE.WebGLRenderer({ canvas, antialias: !drawnInSoftware() });
     // Our shaders write display values themselves.
     this.renderer.outputColorSpace = THREE.LinearSRGBColorSpace;
     this.renderer.toneMapping = THREE.NoToneMapping;
@@ -117,6 +122,11 @@ export class Session {
   }
 
   private take(frame: SceneFrame, here_s: number): boolean {
+    // On a new link the engine may count from 0 again; what is shown stays until a frame of it is good.
+    if (this.renewed && now() - here_s <= frame.valid_for_s) {
+      this.playback.forget();
+      this.renewed = false;
+    }
     const taken = this.playback.receive({ ...frame, time_s: here_s }, now());
     if (!taken) return false;
     this.frame = frame;
@@ -142,7 +152,7 @@ export class Session {
 
   private linked(link: Link): void {
     if (link === 'open') {
-      this.playback.forget();
+      this.renewed = true;
       if (!this.playback.ready) this.wanted = ''; // a scene that could not be loaded is tried again
       if (this.unheard) this.send({ type: 'stop', by: this.unheard });
     }
@@ -196,11 +206,17 @@ export class Session {
     this.stage.update(picture, t);
     this.breath.update(t, picture.fade > 0);
     this.panel.mesh.visible = this.headset.presenting && this.prompts.id !== null;
-    if (!this.headset.presenting) this.look.update();
-    else this.gaze(t);
+    if (this.headset.presenting) this.gaze(t);
+    else {
+      this.look.update();
+      if (this.sharpness.update(t)) this.resize();
+    }
     this.renderer.info.reset();
     this.renderer.render(this.stage.scene, this.camera);
     this.drawn += 1;
+    this.between_ms.push((t - this.drawn_s) * 1000);
+    this.drawn_s = t;
+    if (this.between_ms.length > 120) this.between_ms.shift();
     this.draw_ms.push((now() - t) * 1000);
     if (this.draw_ms.length > 120) this.draw_ms.shift();
     this.shown(picture);
@@ -239,7 +255,7 @@ export class Session {
   private resize(): void {
     if (this.headset.presenting) return;
     const { clientWidth: w, clientHeight: h } = this.canvas;
-    this.renderer.setPixelRatio(Math.min(2, devicePixelRatio));
+    this.renderer.setPixelRatio(this.sharpness.ratio);
     this.renderer.setSize(w, h, false);
     this.camera.aspect = w / h;
     this.camera.updateProjectionMatrix();
@@ -268,9 +284,11 @@ export class Session {
       pacer: this.breath.group.visible,
       presenting: this.headset.presenting,
       eyes: this.renderer.xr.isPresenting ? this.renderer.xr.getCamera().cameras.length : 1,
+      sharpness: this.sharpness.ratio,
       calls: this.renderer.info.render.calls,
       triangles: this.renderer.info.render.triangles,
       draw_ms: [...this.draw_ms],
+      between_ms: [...this.between_ms],
       clock_error_s: this.channel.clock.error_s,
     }),
   };

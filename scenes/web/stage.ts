@@ -7,7 +7,7 @@ import { type Manifest, Player } from './player';
 import type { Picture } from './playback';
 
 const REST_SCENE = 'safe_room';
-const REST_DIM = 0.55; // the rest picture is dimmer than anything a scene shows
+const REST_DIM = 0.5; // the rest picture is dimmer than anything a scene shows
 const VEIL = new THREE.Color(0.075, 0.07, 0.085); // on screen: dim, never white
 
 export class Stage {

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from tests.browser.test_scene import SCALE, STATE, TIMES, open_scene, until
+from tests.browser.test_scene import SCALE, STATE, TIMES, open_scene, until, wait
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("clean_console")]
 
@@ -17,8 +17,8 @@ def wear(page: Any, engine: Any, intensity: float) -> None:
     open_scene(page, engine, intensity)
     assert page.evaluate("isSecureContext")
     page.get_by_role("button", name="Enter VR").click()
-    page.wait_for_function(f"{STATE}.presenting && {STATE}.eyes === 2")
-    page.wait_for_function(f"{STATE}.fade === 0", timeout=20000)
+    wait(page, f"{STATE}.presenting && {STATE}.eyes === 2")
+    wait(page, f"{STATE}.fade === 0", 20)
 
 
 def eyes(page: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -33,7 +33,7 @@ def test_two_eyes_differ_and_intensity_changes_both(headset: Any, engine: Any) -
     calm = eyes(headset)
     assert np.abs(calm[0] - calm[1]).mean() > 0.5
     seq = engine.say(intensity=1.0)["seq"]
-    headset.wait_for_function(f"{STATE}.acked > {seq + 60}", timeout=30000)
+    wait(headset, f"{STATE}.acked > {seq + 60}", 30)
     full = eyes(headset)
     assert min(np.abs(calm[i] - full[i]).mean() for i in (0, 1)) > 10
     assert headset.evaluate(f"{STATE}.calls") <= 100
@@ -46,7 +46,7 @@ def test_two_eyes_differ_and_intensity_changes_both(headset: Any, engine: Any) -
 
 
 def stopped(page: Any, engine: Any, by: str) -> None:
-    page.wait_for_function(f"{STATE}.fade === 1 && {STATE}.why !== ''")
+    wait(page, f"{STATE}.fade === 1 && {STATE}.why !== ''")
     moments = page.evaluate(TIMES)
     assert moments["restPicture"] - moments["stop"] <= 0.75
     assert until(lambda: engine.heard("stop"))[0]["by"] == by
@@ -66,7 +66,7 @@ def test_a_short_press_does_not_stop(headset: Any, engine: Any) -> None:
         "setTimeout(() => __device.controllers.right.updateButtonValue('trigger', 0), 200)"
     )
     seq = engine.say()["seq"]
-    headset.wait_for_function(f"{STATE}.acked > {seq + 90}")
+    wait(headset, f"{STATE}.acked > {seq + 90}")
     assert engine.heard("stop") == []
 
 
@@ -91,7 +91,7 @@ def test_a_look_that_rests_on_a_number_answers(headset: Any, engine: Any) -> Non
     wear(headset, engine, 0.0)
     ask = {"type": "prompt", "id": "1", "kind": "rating", "text": "How tense?", "until_s": None}
     engine.say(send=[{**ask, "scale": {**SCALE, "step": 50}}])
-    headset.wait_for_function(f"{STATE}.prompt === '1'")
+    wait(headset, f"{STATE}.prompt === '1'")
     # The middle of the row hangs a little below the eyes.
     headset.evaluate("__device.quaternion.set(Math.sin(-.085), 0, 0, Math.cos(-.085))")
     assert until(lambda: engine.heard("rating"), 20)[0]["value"] == 50
