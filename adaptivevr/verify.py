@@ -34,11 +34,9 @@ class Report:
     inputs_intact: bool | None
     sentences: tuple[str, ...] = field(default=())
 
-    def words(self) -> str:
-        """The report for people."""
-        verdict = "whole" if self.ok else "NOT whole"
-        head = f"{self.streams} streams, {self.samples} samples: {verdict}."
-        return "\n".join([head, *self.sentences])
+    def document(self) -> dict[str, Any]:
+        """The report, JSON-ready."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 def verify(path: Path | str) -> Report:
@@ -63,10 +61,14 @@ def verify(path: Path | str) -> Report:
     if file.streams and not closed:
         sentences.append("The recorder did not close the file; what is there can be used.")
     intact = _inputs_intact(path, sentences) if is_ours(path) else None
+    ok = not file.damaged and not file.torn_tail and bool(file.streams) and intact is not False
+    samples = sum(len(s) for s in file.streams)
+    verdict = "whole" if ok else "not whole"
+    sentences.insert(0, f"{len(file.streams)} streams, {samples} samples: the file is {verdict}.")
     return Report(
-        ok=not file.damaged and not file.torn_tail and bool(file.streams) and intact is not False,
+        ok=ok,
         streams=len(file.streams),
-        samples=sum(len(s) for s in file.streams),
+        samples=samples,
         torn_tail=file.torn_tail,
         closed=closed,
         damaged=file.damaged,
@@ -75,11 +77,6 @@ def verify(path: Path | str) -> Report:
         inputs_intact=intact,
         sentences=tuple(sentences),
     )
-
-
-def document(report: Report) -> dict[str, Any]:
-    """The report, JSON-ready."""
-    return {name: getattr(report, name) for name in Report.__dataclass_fields__}
 
 
 def _faults(source: xdf.XdfStream) -> list[Fault]:

@@ -165,7 +165,7 @@ class Inlet:
         while not self._stopping.is_set():
             inlet = self._inlet
             offset_s: float | None = None
-            # Hung or gone raises (both errors of pylsl are RuntimeErrors); the last offset stays in force.
+            # Hung or gone raises (pylsl's errors are RuntimeErrors); the last offset stays.
             with suppress(RuntimeError):
                 offset_s = float(inlet.time_correction(1.0))
             reset = offset_s is not None and inlet.was_clock_reset()
