@@ -81,15 +81,18 @@ class Blocks:
         """The blocks that these samples complete."""
         stamps_s = chunk.time_s
         values = self._numbers(chunk)
-        index = np.arange(self._seen + 1, self._seen + len(stamps_s) + 1)
-        self._seen += len(stamps_s)
+        n = len(stamps_s)
         blocks: list[Block] = []
-        steady = len(stamps_s) and np.diff(stamps_s, prepend=self._newest_s).min() > 0
-        if steady and self._late == 0 and np.isfinite(stamps_s[-1]):
+        if not n:
+            return blocks
+        index = np.arange(self._seen + 1, self._seen + n + 1)
+        self._seen += n
+        steady = self._late == 0 and stamps_s[0] > self._newest_s and stamps_s[-1] < np.inf
+        if steady and (n == 1 or bool((stamps_s[1:] > stamps_s[:-1]).all())):
             self._newest_s = float(stamps_s[-1])
             self._remember(stamps_s, values)
             self._parts.append((stamps_s, values, index))
-            self._waiting += len(stamps_s)
+            self._waiting += n
         else:
             self._take_uneven(stamps_s, values, index, blocks)
         self._close(blocks)
@@ -100,14 +103,20 @@ class Blocks:
         values = chunk.values
         if values.shape[1] <= max(self._columns, default=0):
             return np.full((len(values), len(self._columns)), np.nan)
-        values = values[:, self._columns]
+        if self._columns != list(range(values.shape[1])):
+            values = values[:, self._columns]
         if values.dtype.kind not in "fiub":
             values = np.array([[_number(v) for v in row] for row in values.tolist()])
             values = values.reshape(len(chunk), len(self._columns))
-        numbers = values.astype(np.float64) * self.stream.scale
-        bad = ~np.isfinite(numbers)
-        if bad.any():
-            numbers[bad] = np.nan
+        numbers = values.astype(np.float64)
+        if self.stream.inverse:
+            numbers[numbers == 0.0] = np.nan
+            numbers = self.stream.scale / numbers
+        else:
+            numbers *= self.stream.scale
+        good = np.isfinite(numbers)
+        if not good.all():
+            numbers[~good] = np.nan
         return numbers
 
     def _remember(self, stamps_s: Floats, values: Floats) -> None:

@@ -19,16 +19,17 @@ WINDOW_S = 32.0
 FIRST_S = 12.0
 SHORTEST_S = 1.25  # of a breath
 SWING_S = 15.0  # memory of the usual depth
-REFRACTORY = 0.25  # a turn must swing this part of the usual depth to count
+REFRACTORY = 0.4  # a trough must reach this part of the usual depth to count
 
 
 class Breath:
-    """Breaths found as swings of the slow band of the signal, with hysteresis.
+    """Breaths found as upward crossings of the slow band of the signal, each after a real trough.
 
     `breath` at 4 Hz: the waveform, in units of the usual depth (about -1 to 1, in is up),
     `breath_rate` (1/min) each second: the median length of the breaths of the last half
-    minute, told from the second whole breath on. Of several axes the one that swings most is
-    taken, decided once, from the first twelve seconds (anew after a reset).
+    minute (the mean of those within 30 % of it), told from the second whole breath on. Of
+    several axes the one that swings most is taken, decided once, from the first twelve
+    seconds (anew after a reset).
     """
 
     def __init__(self, stream: Stream) -> None:
@@ -54,10 +55,9 @@ class Breath:
         self._channel: int | None = None
         self._energy = np.zeros(len(self.stream.used))
         self._depth = 0.0
-        self._rising = True
-        self._turn = 0.0  # highest (lowest) value since the last turn
-        self._turned = 0  # when that was
-        self._troughs: deque[int] = deque(maxlen=24)
+        self._value = 0.0
+        self._lowest = 0.0  # since the last breath began
+        self._starts: deque[float] = deque(maxlen=48)  # upward crossings, in grid samples
         self._trusts: deque[float] = deque(maxlen=max(1, round(WINDOW_S / self._dt_s)))
         self._same = 0
         self._last = math.nan
@@ -120,25 +120,17 @@ class Breath:
         return best
 
     def _follow(self, value: float) -> None:
-        """Keeps the usual depth and notes troughs once the swing back is large enough."""
+        """Keeps the usual depth; a breath begins at an upward crossing after a real trough."""
         forget = self._dt_s / min(SWING_S, max(1.0, self._count * self._dt_s))
         mean_square = self._depth * self._depth / 2
         self._depth = math.sqrt(2 * (mean_square + forget * (value * value - mean_square)))
-        swing = REFRACTORY * 2 * self._depth
-        if self._rising:
-            if value > self._turn:
-                self._turn, self._turned = value, self._count
-            elif value < self._turn - swing:
-                self._rising, self._turn, self._turned = False, value, self._count
-        elif value < self._turn:
-            self._turn, self._turned = value, self._count
-        elif value > self._turn + swing:
-            long = not self._troughs or (
-                (self._turned - self._troughs[-1]) * self._dt_s >= SHORTEST_S
-            )
-            if long:
-                self._troughs.append(self._turned)
-            self._rising, self._turn, self._turned = True, value, self._count
+        before, self._value = self._value, value
+        self._lowest = min(self._lowest, value)
+        if before < 0.0 <= value and self._lowest < -REFRACTORY * self._depth:
+            at = self._count - value / (value - before)  # where it crossed, between samples
+            if not self._starts or (at - self._starts[-1]) * self._dt_s >= SHORTEST_S:
+                self._starts.append(at)
+            self._lowest = 0.0
 
     def _state(self, flat: bool, trust: float) -> tuple[Status, float]:
         quality = sum(self._trusts) / len(self._trusts)
@@ -155,19 +147,20 @@ class Breath:
     def _rate(self, block: Block, quality: float, status: Status) -> Feature:
         """Median length of the last breaths; uneven breaths are trusted less."""
         oldest = self._count - WINDOW_S / self._dt_s
-        troughs = [t for t in self._troughs if t >= oldest]
-        lengths = sorted((b - a) * self._dt_s for a, b in pairwise(troughs))
+        starts = [t for t in self._starts if t >= oldest]
+        lengths = sorted((b - a) * self._dt_s for a, b in pairwise(starts))
         value = None
         if len(lengths) >= 2 or (lengths and lengths[0] > 6.0):
             middle = len(lengths) // 2
             median_s = (
                 lengths[middle] if len(lengths) % 2 else (lengths[middle - 1] + lengths[middle]) / 2
             )
-            silent_s = (self._count - troughs[-1]) * self._dt_s
+            silent_s = (self._count - starts[-1]) * self._dt_s
             if silent_s < max(3 * median_s, 10.0):
-                value = 60.0 / median_s
+                alike = [x for x in lengths if abs(x - median_s) <= 0.3 * median_s]
+                value = 60.0 * len(alike) / sum(alike) if alike else None
                 spread = sum(abs(x - median_s) for x in lengths) / len(lengths) / median_s
-                quality *= min(1.0, max(0.0, 1.4 - 1.6 * spread)) * min(1.0, len(lengths) / 3)
+                quality *= min(1.0, max(0.0, 1.4 - 1.6 * spread)) * min(1.0, len(lengths) / 2)
         if value is None:
             quality = 0.0
         return self._feature("breath_rate", value, "1/min", block, quality, status, WINDOW_S)

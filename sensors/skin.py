@@ -21,6 +21,7 @@ RANGE_US = (0.05, 60.0)
 SLOPE_US_PER_S = 10.0
 AFTER_S = 5.0  # how long a mistake casts doubt
 FLAT_S, FLAT_US = 30.0, 0.002
+FROZEN_S = 12.0  # the very same number for so long is a frozen value, not a calm hand
 DRIVE_S, LEVEL_S, RATE_S = 30.0, 10.0, 60.0
 DRIVE_FLOOR = 0.003  # below this the drive is noise
 USUAL_LEVEL = 5.0  # a stream of unknown unit is scaled to start here
@@ -75,6 +76,7 @@ class Skin:
         self._bends: deque[float] = deque(maxlen=max(3, round(2 * per_s)))
         self._first: list[float] = []
         self._flat = False
+        self._same = 0
         self._jumped = False  # the level is to be taken anew
 
     def _advance(self, block: Block) -> list[Feature]:
@@ -86,6 +88,8 @@ class Skin:
             self._resume(block.gap_s)
         trust = len(good) / len(values) * max(0.0, 1.0 - block.dropped / len(values))
         level = self._scaled(sum(good) / len(good)) if good else None
+        if level is None and good:
+            return []  # a stream without a unit still shows its usual level
         if level is None:
             self._skip()
             return self._slow(block) if self._count % self._hop == 0 else []
@@ -97,9 +101,10 @@ class Skin:
         self._levels.append(level if trust > 0 else math.nan)
         self._drives.append(drive if trust > 0 else math.nan)
         self._trusts.append(trust)
+        early = self._count * self._dt_s < LEVEL_S
         features = [
-            self._feature("tonic", tonic, self._unit, block, trust),
-            self._feature("phasic", phasic, self._unit, block, trust),
+            self._feature("tonic", tonic, self._unit, block, trust, early=early),
+            self._feature("phasic", phasic, self._unit, block, trust, early=early),
         ]
         for response in self._responses.update(level):
             if trust >= 0.3:
@@ -154,6 +159,7 @@ class Skin:
             self._doubt -= 1
         if self._doubt == 0:
             self._trust, self._status = 1.0, Status.OK
+        self._same = self._same + 1 if self._last and level == self._last[-1] else 0
         self._last.append(level)
         self._raw.append(level)
         if not self.stream.relative and level > RANGE_US[1]:
@@ -167,6 +173,7 @@ class Skin:
         if self._count % self._hop == 0:
             full = len(self._raw) == self._raw.maxlen
             self._flat = full and max(self._raw) - min(self._raw) < 3 * FLAT_US
+            self._flat |= self._same * self._dt_s > FROZEN_S
         if self._flat:
             self._trust, self._status = min(self._trust, 0.1), Status.FLAT
             self._doubt = max(self._doubt, 1)
@@ -212,6 +219,8 @@ class Skin:
         trusts = list(self._trusts)
         recent = trusts[-(self._levels.maxlen or 1) :]
         seconds = self._count * self._dt_s
+        if self._flat:  # nobody knows since when it means nothing
+            trusts = recent = [0.1]
         features = []
         if seconds >= LEVEL_S / 2:
             value = math.log(level) if share >= 0.5 and level > 0 else None

@@ -101,7 +101,7 @@ class Sudomotor:
                 p = max(p - pr * r, 0.0)
                 level -= tr * r
                 r = 0.0
-            states[i] = (p, r, level)
+            states[i] = (p, r, max(level, 0.0))
         best = max(records)
         weights = [math.exp(x - best) for x in records]
         total = sum(weights)

@@ -4,8 +4,8 @@
 
 DIR holds records as in `recordings/eegmat`: `eeg_rest`, `eeg_task` (channels, n) int,
 `eeg_scale_uV`, `eeg_channels`, `fs`. The streaming extractor is fed in chunks of at most 20 ms;
-mean `ln_alpha` over the last 60 s of rest against the first 60 s of the task, each from its own
-run. Rest always comes first in that set: order is confounded with the label.
+alpha power (from `ln_alpha`) of the last 60 s of rest against the first 60 s of the task, each
+from its own run. Rest always comes first in that set: order is confounded with the label.
 
 The latency is that of a known envelope (alpha that waxes and wanes at 0.2-0.5 Hz in 1/f noise,
 seeds 0-15): the delay at which estimate and truth agree best, with the agreement there.
@@ -39,14 +39,17 @@ def run(eeg: np.ndarray, names: tuple[str, ...], fs: float) -> list[Feature]:
 
 
 def ln_alpha(features: list[Feature], start_s: float, stop_s: float) -> float:
-    """Mean of the good values whose window lies within a stretch of time."""
+    """ln of the mean power over a stretch of time, from the good values that lie within it.
+
+    The mean is taken of the power, as a spectrum of the whole stretch would (Welch).
+    """
     values = [
-        f.value
+        math.exp(f.value)
         for f in features
         if f.name == "ln_alpha" and f.value is not None and f.quality >= 0.3
         if f.time_s - f.window_s >= start_s - 0.1 and f.time_s <= stop_s
     ]
-    return math.fsum(values) / len(values) if values else math.nan
+    return math.log(math.fsum(values) / len(values)) if values else math.nan
 
 
 def effect(folder: Path) -> dict[str, float]:
@@ -100,7 +103,10 @@ def latency(seeds: range = range(16), fs: float = 250.0) -> dict[str, float]:
         known_s = np.array([f.sample for f in found]) / fs  # when each value existed
         times_s = np.arange(len(envelope)) / fs
         scores.append(
-            [np.corrcoef(values, np.interp(known_s - lag, times_s, envelope))[0, 1] for lag in lags_s]
+            [
+                np.corrcoef(values, np.interp(known_s - lag, times_s, envelope))[0, 1]
+                for lag in lags_s
+            ]
         )
     mean = np.mean(scores, axis=0)
     best = int(mean.argmax())

@@ -60,7 +60,11 @@ def simulate(seed: int, noise: float = 0.01, blur_s: float = 0.0, follow: float 
     times_s = np.arange(n) / RATE_HZ
     arousal = np.where(times_s < SECONDS / 2, 0.0, 0.5)
     rate_hz, lift = rng.uniform(1, 4) / 60, rng.uniform(1.3, 2.4)
-    clearance_s, rise_s, delay_s = rng.uniform(1.6, 4.0), rng.uniform(0.5, 1.0), rng.uniform(1.5, 2.5)
+    clearance_s, rise_s, delay_s = (
+        rng.uniform(1.6, 4.0),
+        rng.uniform(0.5, 1.0),
+        rng.uniform(1.5, 2.5),
+    )
     onsets: list[tuple[float, float]] = []
     last_s = -9.0
     for time_s, x in zip(times_s, arousal, strict=True):

@@ -1,0 +1,146 @@
+"""Brain: powers that are right, channels that may fail, and an envelope that is quick."""
+
+import math
+
+import numpy as np
+import pytest
+
+from sensors.artefact import Blame, Channels
+from sensors.brain import Brain
+from sensors.chunk import Chunk
+from sensors.feature import Status
+from sensors.rhythms import Rhythms
+from sensors.stream import Kind, Stream
+from tests.benchmarks.brain import latency
+
+NAMES = ("Fp1", "Cz", "Pz", "O1", "O2")
+
+
+def eeg(seconds=20.0, fs=250.0, names=NAMES, alpha=20.0, seed=0):
+    rng = np.random.default_rng(seed)
+    t = np.arange(int(seconds * fs)) / fs
+    x = rng.normal(0, 5, (len(t), len(names)))
+    back = np.array([0.2 if n in ("Fp1", "Cz") else 1.0 for n in names])
+    return x + alpha * np.sin(2 * np.pi * 10 * t)[:, None] * back
+
+
+def run(x, fs=250.0, names=NAMES, stamps=None, **more):
+    facts = Stream(
+        "eeg", "cap", Kind.EEG, fs, "uV", names, tuple(range(x.shape[1])), format="double64", **more
+    )
+    stamps = np.arange(len(x)) / fs if stamps is None else stamps
+    return Brain(facts).update(Chunk(facts, stamps, 0.0, x))
+
+
+def named(features, name):
+    return [f for f in features if f.name == name]
+
+
+@pytest.mark.parametrize("fs", [128.0, 250.0, 500.0, 1000.0])
+def test_alpha_power_and_amplitude_are_right(fs):
+    features = run(eeg(fs=fs), fs)
+    noise = 25 * 2 / fs * 5  # white noise in the band
+    slow = named(features, "ln_alpha")
+    assert slow[-1].value == pytest.approx(math.log(20**2 / 2 + noise), abs=0.1)
+    quick = named(features, "alpha")
+    assert np.mean([f.value for f in quick[20:]]) == pytest.approx(20, rel=0.12)
+    assert len(quick) == pytest.approx(190, abs=5)
+    assert 3.9 < slow[0].time_s < 4.3
+    assert slow[-1].quality == 1.0 and slow[-1].status is Status.OK
+
+
+def test_power_agrees_with_welch_of_scipy():
+    from scipy.signal import welch
+
+    x = eeg()[:500]
+    ours = Rhythms(500, 250.0, (8.0, 13.0)).powers(x)
+    hz, density = welch(x, 250.0, nperseg=500, axis=0)
+    for row, (low, high) in zip(ours, ((8, 13), (13, 30), (20, 40)), strict=False):
+        band = (hz >= low) & (hz <= high)
+        assert row == pytest.approx(density[band].sum(axis=0) * 0.5, rel=1e-9)
+
+
+def test_a_large_offset_does_no_harm():
+    plain, high = run(eeg()), run(eeg() + 60_000.0)
+    assert named(high, "ln_alpha")[-1].value == pytest.approx(
+        named(plain, "ln_alpha")[-1].value, abs=1e-3
+    )
+
+
+def test_a_lost_channel_lowers_quality_and_does_not_move_the_value():
+    x = eeg(60)
+    x[:, 4] *= 3.0  # louder than its neighbours
+    whole = named(run(x), "ln_alpha")[-1]
+    x[7500:, 4] = 0.0
+    lost = named(run(x), "ln_alpha")[-1]
+    assert abs(lost.value - whole.value) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("spoil", "status"),
+    [
+        (lambda x: x * 0 + 4.0, Status.FLAT),
+        (lambda x: np.clip(x * 10, -50, 50), Status.CLIPPED),
+        (lambda x: x * 20, Status.NOISY),
+        (lambda x: x * np.nan, Status.DETACHED),
+    ],
+)
+def test_bad_signals_are_named(spoil, status):
+    x = eeg(30)
+    x[4000:] = spoil(x[4000:])
+    last = named(run(x), "ln_alpha")[-1]
+    assert last.status is status
+    assert last.quality <= 0.1
+    assert last.value is None or math.isfinite(last.value)
+
+
+@pytest.mark.parametrize("hz", [50.0, 60.0])
+def test_the_mains_are_found_and_taken_out(hz):
+    t = np.arange(15_000) / 250.0
+    x = eeg(60) + 200 * np.sin(2 * np.pi * hz * t)[:, None]
+    features = named(run(x), "ln_alpha")
+    assert features[2].quality < 0.5
+    assert features[-1].quality == 1.0
+    assert features[-1].value == pytest.approx(math.log(201), abs=0.1)
+
+
+def test_muscle_stands_out_from_its_own_past():
+    x = eeg(60)
+    x[12_500:] += np.random.default_rng(8).normal(0, 25, x[12_500:].shape)
+    features = named(run(x), "ln_alpha")
+    after = [f for f in features if 53 < f.time_s < 56]
+    assert all(f.quality < 0.75 for f in after)
+
+
+def test_a_gap_starts_the_windows_anew():
+    t = np.arange(10_000) / 250.0
+    t[5000:] += 30.0
+    features = run(eeg(40), stamps=t)
+    assert not [f for f in named(features, "ln_alpha") if 21 < f.time_s < 53.5]
+    assert [f for f in features if f.status is Status.GAP]
+
+
+def test_too_slow_a_stream_says_nothing():
+    assert run(eeg(fs=20.0), 20.0) == ()
+
+
+def test_an_unknown_unit_is_judged_by_its_own_habit():
+    x = eeg(40) * 700
+    x[8000:8050] += 2e6
+    features = named(run(x, relative=True), "ln_alpha")
+    assert features[20].status is Status.RELATIVE and features[20].quality == 1.0
+    assert min(f.quality for f in features[28:34]) < 1.0
+
+
+def test_the_envelope_is_quick():
+    found = latency(range(2))
+    assert found["envelope_latency_ms"] <= 200
+    assert found["envelope_r"] >= 0.90
+
+
+def test_one_second_is_judged_channel_by_channel():
+    x = eeg(1)
+    x[:, 0] = 3.0
+    x[100, 1] += 400
+    blames = Channels(5, True).judge(x, x - x[0], np.array([0, 0, 0.5, 0, 0]))
+    assert blames == [Blame.FLAT, Blame.LARGE, Blame.MISSING, Blame.NONE, Blame.NONE]
