@@ -6,6 +6,7 @@ Silence for three seconds gives rates of None, once a second.
 """
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -131,13 +132,16 @@ class _Waveform:
         variability: str,
         least_hz: float,
         shape: tuple[float, float],
+        noise: tuple[float, float],
+        even: tuple[float, float] | None = None,
     ) -> None:
         if not stream.rate_hz >= least_hz:
             raise ValueError(
                 f"Expected {least_hz:g} Hz or more from {stream.kind} stream {stream.name!r}, "
                 f"came {stream.rate_hz:g} Hz; set a higher rate on the device."
             )
-        self._stream, self._wave, self._shape_limits = stream, wave, shape
+        self._stream, self._wave = stream, wave
+        self._shape_limits, self._noise_limits, self._even_limits = shape, noise, even
         self._hop = max(1, round(HOP_S * stream.rate_hz))
         self._pace = Pace(stream.rate_hz, max(1, round(BLOCK_S / HOP_S)) * self._hop)
         self._rates = _Rates(stream, variability)
@@ -305,12 +309,22 @@ class _Waveform:
         self._traits = [*kept, (beat.index, beat.likeness, beat.noise)]
         likeness = sum(t[1] for t in self._traits) / len(self._traits)
         noise = sum(t[2] for t in self._traits) / len(self._traits)
-        shape = graded(likeness, *self._shape_limits) * graded(noise, 0.6, 0.35)
+        shape = graded(likeness, *self._shape_limits) * graded(noise, *self._noise_limits)
+        if self._even_limits is not None:
+            shape *= graded(self._evenness(), *self._even_limits)
         shares = self._watch.shares(known)
         quality, status = judge(shares, shape)
         if status is Status.OK and self._resets and known < 5 * self._stream.rate_hz:
             status = Status.GAP
         return quality, status
+
+    def _evenness(self) -> float:
+        """Share of the intervals of the last ten seconds within 30 % of their median."""
+        steps = [b[0] - a[0] for a, b in pairwise(self._traits)]
+        if not steps:
+            return 1.0
+        usual = middle(steps)
+        return sum(abs(step - usual) < 0.3 * usual for step in steps) / len(steps)
 
     def _silence(self, to: int, out: list[Feature]) -> None:
         """Once a second after three seconds without a beat: the rates are not known."""
@@ -330,7 +344,7 @@ class Ecg:
     """ECG of any lead, polarity and amplitude; 50 Hz or more."""
 
     def __init__(self, stream: Stream) -> None:
-        self._heart = _Waveform(stream, QRS, "ln_rmssd", 50.0, (0.5, 0.8))
+        self._heart = _Waveform(stream, QRS, "ln_rmssd", 50.0, (0.5, 0.8), (0.6, 0.35))
 
     def update(self, chunk: Chunk) -> tuple[Feature, ...]:
         """Takes the next samples, returns the features that exist now, in order."""
@@ -347,7 +361,9 @@ class Ppg:
     def __init__(self, stream: Stream) -> None:
         from sensors.pulse import PULSE
 
-        self._heart = _Waveform(stream, PULSE, "ln_rmssd_prv", 20.0, (0.7, 0.93))
+        self._heart = _Waveform(
+            stream, PULSE, "ln_rmssd_prv", 20.0, (0.4, 0.8), (0.9, 0.6), (0.5, 0.8)
+        )
 
     def update(self, chunk: Chunk) -> tuple[Feature, ...]:
         """Takes the next samples, returns the features that exist now, in order."""

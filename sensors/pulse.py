@@ -3,13 +3,13 @@
 from sensors.beats import Wave
 
 PULSE = Wave(
-    band_hz=(0.6, 8.0),
+    band_hz=(1.0, 6.0),
     order=1,
     envelope_hz=3.0,
     slope_s=0.03,
-    refractory_s=0.30,
-    echo_s=0.50,
-    fast_s=0.12,
+    refractory_s=0.35,
+    echo_s=0.60,
+    fast_s=0.20,
     slow_s=0.30,
     shape_s=(-0.45, 0.10),
     reach_s=0.25,
