@@ -214,7 +214,7 @@ export class Session {
     this.renderer.info.reset();
     this.renderer.render(this.stage.scene, this.camera);
     this.drawn += 1;
-    this.between_ms.push((t - this.drawn_s) * 1000);
+    if (this.drawn_s >= 0) this.between_ms.push((t - this.drawn_s) * 1000);
     this.drawn_s = t;
     if (this.between_ms.length > 120) this.between_ms.shift();
     this.draw_ms.push((now() - t) * 1000);
