@@ -87,7 +87,7 @@ class Sitting:
         setting = self._setting
         record = None
         if setting.record is not None:
-            record = Recording(setting.record, header(self.plan))
+            record = Recording(setting.record, header(self.plan), self.clock.now_s())
         self.loop = Loop(
             Session(self.plan), source, self.clock, self.hub, record, setting.rate_hz,
             after_tick=(self._after, *after_tick), bridges=self._bridges,

@@ -1,6 +1,7 @@
 """A piece of one stream, exactly as it arrived."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -8,7 +9,7 @@ import numpy.typing as npt
 from sensors.stream import Stream
 
 
-def _frozen(array: npt.NDArray) -> npt.NDArray:
+def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     if array.flags.writeable or array.base is not None:
         array = array.copy()
         array.flags.writeable = False
@@ -32,7 +33,7 @@ class Chunk:
     stream: Stream
     stamps_s: npt.NDArray[np.float64]
     offset_s: float
-    values: npt.NDArray
+    values: npt.NDArray[Any]
 
     def __post_init__(self) -> None:
         stamps = np.asarray(self.stamps_s, dtype=np.float64)

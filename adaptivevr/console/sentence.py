@@ -35,6 +35,10 @@ _WHY = {
     Why.TOO_MUCH: "Going down: the patient said it is too much.",
     Why.RECOVER: "Recovering on an easier level.",
     Why.PLATEAU: "No change for long: a person should decide.",
+    Why.TOP: "Holding on the highest level allowed today.",
+    Why.SILENT: "Two questions were not answered: a person should decide.",
+    Why.HANDS_OFF: "Somebody else is in charge: following.",
+    Why.SUPPORT: "Arousal rises: taking the load off faster.",
     Why.CALMING: "Calming down.",
     Why.REST: "Resting.",
 }
@@ -42,6 +46,9 @@ _WHY = {
 _GATES = {
     "fresh": "data are missing or late",
     "quality": "the signal is poor",
+    "known": "the arousal index is not known",
+    "heart": "the heart rate is at its limit",
+    "confirmed": "a person has to say yes",
     "sd": "the estimate is too uncertain",
     "below_high": "arousal may already be high",
     "ceiling": "the ceiling is reached",
