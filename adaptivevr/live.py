@@ -11,6 +11,7 @@ from typing import Any
 from adaptivevr import config as configs
 from adaptivevr.demo import add_mqtt, lsl_clock, warm_up
 from adaptivevr.errors import Missing, NoSensors, Refused
+from adaptivevr.limits import Limits, heart_ceiling_bpm
 from adaptivevr.session import Plan
 from adaptivevr.sitting import Setting, Sitting
 from adaptivevr.therapy import protocol as protocols
@@ -101,7 +102,18 @@ def plan_for(options: Namespace) -> Plan:
     if stored is None:
         print(f"No calibration is stored for {settings.patient}: the quiet phase will serve, "
               "and automation stays careful.", file=sys.stderr)  # fmt: skip
-    return Plan(config=settings, protocol=protocol, scene=scene, baseline=stored)
+    return Plan(
+        config=settings, protocol=protocol, scene=scene,
+        baseline=stored.baseline if stored else None,
+        limits=limits_for(protocol.limits, settings.age_years),
+    )  # fmt: skip
+
+
+def limits_for(limits: Limits, age_years: float | None) -> Limits | None:
+    """The protocol's limits with the heart rate ceiling of this age; None when it is unknown."""
+    if age_years is None:
+        return None
+    return replace(limits, heart_ceiling_bpm=heart_ceiling_bpm(age_years, resting_bpm=120.0))
 
 
 def uses_of(texts: tuple[str, ...]) -> tuple[Use, ...]:

@@ -1,9 +1,10 @@
 """The quiet phase inside a session: it ends with a baseline, today's own or a refreshed one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from calibration.baseline import Baseline, refresh
 from calibration.collector import Collector, Refusal
+from calibration.prior import Prior
 from sensors.feature import Feature
 
 
@@ -15,11 +16,18 @@ class Quiet:
     ever collected once a baseline stands: that would normalise fear away.
     """
 
-    def __init__(self, quiet_s: float, stored: Baseline | None, patient: str) -> None:
+    def __init__(
+        self,
+        quiet_s: float,
+        stored: Baseline | None,
+        patient: str,
+        priors: Mapping[str, Prior] | None = None,
+    ) -> None:
         self.baseline: Baseline | None = None
         self.refused: tuple[str, ...] = ()
         self._stored = stored
         self._patient = patient
+        self._priors = priors
         self._quiet_s = quiet_s
         self._collector: Collector | None = None
         self._began_s: float | None = None
@@ -30,7 +38,7 @@ class Quiet:
             return
         if self._collector is None:
             self._began_s = now_s
-            self._collector = Collector(self._quiet_s, self._patient)
+            self._collector = Collector(self._quiet_s, self._patient, priors=self._priors)
         self._collector.update(now_s, features)
         if now_s - (self._began_s or 0.0) < self._quiet_s:
             return

@@ -20,6 +20,7 @@ from adaptivevr.signals import Signals, canonical
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.tick import Tick
 from calibration.baseline import Baseline
+from calibration.prior import Medication, priors
 from scenes.frame import Director
 from scenes.scene import Scene
 from sensors.chunk import Chunk
@@ -56,7 +57,10 @@ class Session:
         self._signals = Signals()
         self._health = Health()
         self._modalities = Modalities()
-        self._quiet = Quiet(plan.protocol.phases.quiet_s, plan.baseline, plan.config.patient)
+        self._priors = priors(medication(plan.config))
+        self._quiet = Quiet(
+            plan.protocol.phases.quiet_s, plan.baseline, plan.config.patient, self._priors
+        )
         self._estimator = Estimator(None)
         self._course = Course(
             plan.protocol, [level.intensity for level in scene.levels], ambient, plan.limits
@@ -128,7 +132,7 @@ class Session:
         before = self._quiet.baseline
         self._quiet.update(now_s, features, self._course.phase)
         if self._quiet.baseline is not before:
-            self._estimator = Estimator(self._quiet.baseline)
+            self._estimator = Estimator(self._quiet.baseline, self._priors)
 
     def _estimate(
         self, now_s: float, features: Sequence[Feature], commands: Sequence[Command]
@@ -185,3 +189,14 @@ class Session:
             quiet_share=self._quiet.share(now_s),
             refused=self._quiet.refused,
         )
+
+
+def medication(config: Config) -> Medication:
+    """What the configuration says a person takes or carries."""
+    taken = set(config.medication)
+    return Medication(
+        beta_blocker="beta_blocker" in taken,
+        anticholinergic="anticholinergic" in taken,
+        benzodiazepine="benzodiazepine" in taken,
+        irregular_rhythm="pacemaker" in taken,
+    )
