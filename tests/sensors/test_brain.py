@@ -1,6 +1,8 @@
 """Brain: powers that are right, channels that may fail, and an envelope that is quick."""
 
 import math
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from sensors.chunk import Chunk
 from sensors.feature import Status
 from sensors.rhythms import Rhythms
 from sensors.stream import Kind, Stream
-from tests.benchmarks.brain import latency
+from tests.benchmarks.brain import effect, latency
 
 NAMES = ("Fp1", "Cz", "Pz", "O1", "O2")
 
@@ -144,3 +146,13 @@ def test_one_second_is_judged_channel_by_channel():
     x[100, 1] += 400
     blames = Channels(5, True).judge(x, x - x[0], np.array([0, 0, 0.5, 0, 0]))
     assert blames == [Blame.FLAT, Blame.LARGE, Blame.MISSING, Blame.NONE, Blame.NONE]
+
+
+@pytest.mark.recordings
+def test_arithmetic_lowers_posterior_alpha_in_real_people():
+    beside = Path(__file__).parents[2].parent / "shared" / "recordings"
+    folder = Path(os.environ.get("ADAPTIVEVR_RECORDINGS", beside)) / "eegmat"
+    if not folder.is_dir():
+        pytest.skip(f"no recordings in {folder}")
+    found = effect(folder)
+    assert found["alpha_dz"] <= -0.70 and found["same_direction"] >= 0.79 * found["n"]
