@@ -1,7 +1,8 @@
 """A tiny engine of its own process, for the scene page: pages, assets, the channel, and strings.
 
 Run as a script it prints its port. `POST /say` with JSON moves it: intensity, scene, rest, silent,
-send (messages as they are), close. `GET /heard` tells what clients said, with the engine's time.
+deaf (to stops), send (messages as they are), close. `GET /heard` tells what clients said, with
+the engine's time.
 """
 
 import asyncio
@@ -36,7 +37,7 @@ class Engine:
     """What the real one would decide, set by hand."""
 
     def __init__(self) -> None:
-        self.intensity, self.rest, self.silent = 0.0, False, False
+        self.intensity, self.rest, self.silent, self.deaf = 0.0, False, False, False
         self.seq = 0
         self.heard: list[dict[str, Any]] = []
         self.clients: set[WebSocket] = set()
@@ -102,7 +103,7 @@ async def channel(socket: WebSocket) -> None:
                     "v": 1, "type": "clock", "client_s": message["client_s"], "engine_s": now_s
                 }  # fmt: skip
                 await socket.send_text(json.dumps(answer))
-            elif message["type"] == "stop":
+            elif message["type"] == "stop" and not engine.deaf:
                 engine.rest = True
     except WebSocketDisconnect:
         engine.clients.discard(socket)
@@ -110,7 +111,7 @@ async def channel(socket: WebSocket) -> None:
 
 async def say(request: Request) -> Response:
     told = await request.json()
-    for name in ("intensity", "rest", "silent"):
+    for name in ("intensity", "rest", "silent", "deaf"):
         if name in told:
             setattr(engine, name, told[name])
     if "scene" in told:
