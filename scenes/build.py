@@ -1,4 +1,4 @@
-"""Builds the pictures and sounds of the scene library: `python -m scenes.build [NAME ...] [--force]`.
+"""Builds the scene library's pictures and sounds: `python -m scenes.build [NAME ...] [--force]`.
 
 An asset is left alone while the sum beside it matches its inputs: its folder's sources, the
 builders of `scenes/art` and scene.toml. Scenes are built beside each other, each in a process.

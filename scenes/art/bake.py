@@ -46,7 +46,7 @@ def directions(count: int) -> Array:
     i = np.arange(count) + 0.5
     y, a = 1 - 2 * i / count, np.pi * (1 + 5**0.5) * i
     r = np.sqrt(1 - y * y)
-    return np.c_[r * np.cos(a), y, r * np.sin(a)]
+    return np.asarray(np.c_[r * np.cos(a), y, r * np.sin(a)])
 
 
 def light(

@@ -32,6 +32,6 @@ def smooth(low: float, high: float, x: Any) -> Array:
     return np.asarray(t * t * (3 - 2 * t))
 
 
-def bytes8(*planes: Array) -> NDArray[np.uint8]:
+def bytes8(*planes: NDArray[Any]) -> NDArray[np.uint8]:
     """Planes of 0..1 as one picture of 8 bits a channel."""
     return (np.clip(np.dstack(planes), 0, 1) * 255).astype(np.uint8)

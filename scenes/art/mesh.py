@@ -72,6 +72,11 @@ class Mesh:
             m.n = m.n @ turn.T
         return m
 
+    def upon(self, place: Any, ry: float = 0.0, scale: float = 1.0) -> "Mesh":
+        """`at`, with the place as one row of three."""
+        x, y, z = (float(v) for v in place)
+        return self.at(x, y, z, ry=ry, scale=scale)
+
     def glowing(self, light: Any) -> "Mesh":
         """Itself, giving off light."""
         self.e[:] = light
@@ -90,7 +95,7 @@ def rotation(rx: float, ry: float, rz: float) -> Array:
     about_x = np.array([[1, 0, 0], [0, cx, -sx], [0, sx, cx]])
     about_y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
     about_z = np.array([[cz, -sz, 0], [sz, cz, 0], [0, 0, 1]])
-    return np.asarray(about_y @ about_x @ about_z)
+    return np.asarray(about_y @ about_x @ about_z, float)
 
 
 def merge(meshes: Iterable[Mesh]) -> Mesh:
@@ -124,4 +129,4 @@ def facing_out(m: Mesh) -> float:
 def turned_about_y(angle: Any) -> Array:
     """Quaternions (x, y, z, w) of turns about the vertical, one a row."""
     a = np.atleast_1d(np.asarray(angle, float))
-    return np.c_[np.zeros_like(a), np.sin(a / 2), np.zeros_like(a), np.cos(a / 2)]
+    return np.asarray(np.c_[np.zeros_like(a), np.sin(a / 2), np.zeros_like(a), np.cos(a / 2)])

@@ -32,7 +32,7 @@ def leaves(m: Mesh, count: int, size_m: float, seed: int, tints: tuple[str, str]
     return Mesh(p.reshape(-1, 3), f.reshape(-1, 3), np.repeat(c, 4, 0), w, n=np.repeat(out, 4, 0))
 
 
-def tree(seed: int, near: bool = False) -> Mesh:
+def tree(seed: int, near: bool = False, fluff: float = 1.0) -> Mesh:
     """A town tree, about 5 m; `near` gives it limbs and leaves, else one blob of 90 triangles."""
     r = np.random.default_rng(seed)
     bark = lin("#5a4638")
@@ -49,18 +49,28 @@ def tree(seed: int, near: bool = False) -> Mesh:
             dents, size = 0.12 * r.standard_normal(len(m.p)), r.uniform(1.8, 2.1)
         m.p *= (1 + dents)[:, None]
         place = (0, 4.3, 0) if i == 0 else (np.cos(a), 3.6 + 0.5 * r.random(), np.sin(a))
-        m = m.at(*place, scale=size)
+        m = m.at(float(place[0]), float(place[1]), float(place[2]), scale=size)
         m.w = np.clip((m.p[:, 1] - 2.4) / 4.5, 0, 1) * 0.45
         share = np.clip(r.random() * 0.45 + 0.1 * r.standard_normal(len(m.p)), 0, 1)
         m.c = mix(lin("#557f42"), lin("#b0a44e"), share)
         parts.append(m)
         if near:
             m.c = m.c * [0.38, 0.52, 0.42]
-            parts.append(leaves(m, 200, 0.24, seed * 10 + i, ("#4d8048", "#b5b45e")))
+            parts.append(
+                leaves(
+                    m, int(200 * fluff), 0.24 / fluff**0.4, seed * 10 + i, ("#4d8048", "#b5b45e")
+                )
+            )
     return merge(parts)
 
 
-def bush(seed: int, flowers: str | None = None, leafy: bool = True, top: str = "#8fa04e") -> Mesh:
+def bush(
+    seed: int,
+    flowers: str | None = None,
+    leafy: bool = True,
+    top: str = "#8fa04e",
+    fluff: float = 1.0,
+) -> Mesh:
     """A round garden bush of radius 1, dark below, with leaves and perhaps flowers."""
     m = sphere(1)
     m.p *= (1 + 0.10 * noise2(m.p[:, 0] * 4 + seed, m.p[:, 2] * 4 + m.p[:, 1] * 5, 16))[:, None]
@@ -68,9 +78,11 @@ def bush(seed: int, flowers: str | None = None, leafy: bool = True, top: str = "
     m.c = mix(lin("#3f5d36"), lin(top), np.clip(m.p[:, 1], 0, 1))
     parts = [m]
     if leafy:
-        parts.append(leaves(m, 80, 0.16, seed, ("#4f7038", "#a2ac58")))
+        parts.append(leaves(m, int(80 * fluff), 0.16, seed, ("#4f7038", "#a2ac58")))
     if flowers:
-        parts.append(leaves(m, 30, 0.09, seed + 900, (flowers, "#ffe6e0")))
+        parts.append(
+            leaves(m, int(30 * fluff), 0.09 / fluff**0.4, seed + 900, (flowers, "#ffe6e0"))
+        )
     return merge(parts)
 
 
@@ -126,8 +138,10 @@ def frond(length_m: float, droop: float, lift: float, seed: int) -> Mesh:
     t = np.linspace(0, 1, n)
     rib = np.c_[t - 0.18 * t**3, lift * t - droop * t**2.2, np.zeros(n)] * length_m
     width = (0.030 * length_m * (1 - t) + 0.004) * 0.35
-    p = [q + [0, 0.012, s * a] for q, a in zip(rib, width, strict=True) for s in (-1, 1)]
-    w = list(np.repeat(t, 2))
+    p: list[Array] = [
+        q + np.array([0, 0.012, s * a]) for q, a in zip(rib, width, strict=True) for s in (-1, 1)
+    ]
+    w: list[float] = [float(a) for a in t for _ in (0, 1)]
     c = [lin("#8f8b45")] * (2 * n)
     f = []
     for i in range(n - 1):
@@ -168,8 +182,8 @@ def palm(height_m: float, lean: float, seed: int) -> Mesh:
         parts.append(leaf)
     for i in range(6):
         a = i * 1.05
-        place = top + [0.16 * np.cos(a), -0.17 - 0.05 * (i % 2), 0.16 * np.sin(a)]
-        nut = sphere(1, lin("#7b5a2e")).at(*place, scale=0.12)
+        x, y, z = top + np.array([0.16 * np.cos(a), -0.17 - 0.05 * (i % 2), 0.16 * np.sin(a)])
+        nut = sphere(1, lin("#7b5a2e")).at(x, y, z, scale=0.12)
         nut.w[:] = 0.35
         parts.append(nut)
     return merge(parts)

@@ -36,7 +36,7 @@ class Sky:
         return np.array([np.sin(az) * np.cos(el), np.sin(el), -np.cos(az) * np.cos(el)])
 
     def seen(self, direction: Any) -> Array:
-        """Light from unit directions (n, 3), without clouds and without the sun's disc."""
+        """Light from unit directions (n, 3), without clouds and the sun's disc."""
         d, sun = np.asarray(direction, float), self.sun
         h, c = np.clip(d[..., 1], 0, 1), np.clip(d @ sun, 0, 1)
         flat = d[..., [0, 2]]
@@ -47,8 +47,18 @@ class Sky:
         return np.asarray(col + self.glow * (c**6 * 0.17 + c**32 * 0.3 + c**350 * 0.6)[..., None])
 
     def extras(self, scale: float) -> dict[str, list[float]]:
-        """For the asset: colours times `scale` (what baked colours are stored times), and the sun."""
-        names = ["zenith", "mid", "near", "away", "glow", "sunlight", "ground", "cloud_lit", "cloud_dark"]
+        """For the asset: colours times `scale`, as baked colours are stored, and the sun."""
+        names = [
+            "zenith",
+            "mid",
+            "near",
+            "away",
+            "glow",
+            "sunlight",
+            "ground",
+            "cloud_lit",
+            "cloud_dark",
+        ]
         colours = {n: getattr(self, n) for n in names} | self.more
         return {"sun": self.sun.tolist()} | {n: (c * scale).tolist() for n, c in colours.items()}
 

@@ -64,7 +64,9 @@ def build(scene: Scene) -> None:
 
 def overhead(s: Sky) -> Array:
     """The light of the open sky on level ground."""
-    d = np.array([[0, 1, 0], [0.7, 0.5, 0.5], [-0.7, 0.5, 0.5], [0.7, 0.5, -0.5], [-0.7, 0.5, -0.5]])
+    d = np.array(
+        [[0, 1, 0], [0.7, 0.5, 0.5], [-0.7, 0.5, 0.5], [0.7, 0.5, -0.5], [-0.7, 0.5, -0.5]]
+    )
     return np.asarray(s.seen(d).mean(0) * 0.95)
 
 
@@ -73,7 +75,7 @@ def add_land(
 ) -> None:
     """Sand with its shadow picture, palms and props."""
     grass = merge(
-        grass_tuft(i % 3).at(*p, i * 1.7, k)
+        grass_tuft(i % 3).upon(p, i * 1.7, k)
         for i, (p, k) in enumerate(zip(roots, sizes, strict=True))
     )
     # The sand's own points leave out what casts the shadow picture, else every shadow is there
@@ -125,7 +127,9 @@ def long_shadow(s: Sky, m: Mesh, wide: bool) -> Mesh:
     middle = m.p.mean(0)[[0, 2]]
     away = -s.sun[[0, 2]] / np.hypot(s.sun[0], s.sun[2])
     side = np.array([-away[1], away[0]]) * (1.5 if wide else 0.42)
-    flat = [middle + away * l + side * k for l, k in ((-0.35, -1), (-0.35, 1), (6.2, 1), (6.2, -1))]
+    flat = [
+        middle + away * far + side * k for far, k in ((-0.35, -1), (-0.35, 1), (6.2, 1), (6.2, -1))
+    ]
     corners = [[x, ground(x, z) + 0.035, z] for x, z in flat]
     uv = [[0, 0], [0, 1], [1, 1], [1, 0]]
     return Mesh(corners, [[0, 2, 1], [0, 3, 2]], lin("#4d4a63"), uv=uv)

@@ -52,10 +52,10 @@ def sand() -> Mesh:
         t = np.linspace(-1, 1, n)
         return np.asarray(np.sinh(t * bend) / np.sinh(bend) * reach)
 
-    x, z = np.meshgrid(spaced(132, 3.6, 330) + 8, spaced(148, 3.9, 460), indexing="ij")
-    z = z - 60 * np.abs(np.linspace(-1, 1, 148)) ** 2
+    x, z = np.meshgrid(spaced(122, 3.6, 330) + 8, spaced(138, 3.9, 460), indexing="ij")
+    z = z - 60 * np.abs(np.linspace(-1, 1, 138)) ** 2
     d = (x - shore(z)).ravel()
-    m = Mesh(np.c_[x.ravel(), height(x, z).ravel(), z.ravel()], lattice(132, 148, True))
+    m = Mesh(np.c_[x.ravel(), height(x, z).ravel(), z.ravel()], lattice(122, 138, True))
     m.f = m.f[~(d[m.f] < -17).all(1)]
     px, py, pz = m.p.T
     wild = noise2(px, pz, 90) + smooth(24, 70, d) * 2.2 - 1.0 + (py - 3) * 0.08
@@ -73,7 +73,7 @@ def sea() -> Mesh:
 
     uv in metres; colour r = depth/8, g = (bottom + 12)/20, so that the shader knows the depth.
     """
-    nd, ns = 80, 122
+    nd, ns = 80, 116
     out = 26 + np.linspace(0, 1, nd - 40) ** 2.6 * 2600 + np.linspace(0.6, 60, nd - 40)
     d = -7 + np.r_[np.linspace(0, 26, 40), out]
     s = np.sinh(np.linspace(-1, 1, ns) * 4.6) / np.sinh(4.6) * 2600 - 8

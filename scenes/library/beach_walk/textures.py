@@ -62,10 +62,10 @@ def shadows(cast: Caster, sky: Sky, above: Array, pixels: int = 1024) -> Picture
     rng, lit = np.random.default_rng(1), np.zeros(len(p))
     for _ in range(5):
         d = sky.sun + rng.normal(0, 0.011, 3)
-        lit += cast.free(p + [0, 0.02, 0], d / np.linalg.norm(d)) / 5
+        lit += cast.free(p + np.array([0, 0.02, 0]), d / np.linalg.norm(d)) / 5
     sun = np.clip(n @ sky.sun, 0, 1)[:, None] * sky.sunlight
     few = pixels // 4
-    some = p.reshape(few, 4, few, 4, 3)[:, 1, :, 1].reshape(-1, 3) + [0, 0.03, 0]
+    some = p.reshape(few, 4, few, 4, 3)[:, 1, :, 1].reshape(-1, 3) + np.array([0, 0.03, 0])
     up = directions(64)
     up = up[up[:, 1] > 0.05]
     seen = np.sum([d[1] * cast.free(some, d) for d in up], 0) / up[:, 1].sum()

@@ -28,7 +28,9 @@ FOLK = (
     (8.2, -38.4, "s", 0.7), (-9.2, -31, "w", 1.4), (6.7, -22.6, "s", 1.0), (-9, -66, "w", 2.5),
     (0, -58, "p", 0), (1.3, -58.6, "s", 0.5), (5.5, 17, "p", 0), (6.6, 16.6, "s", 1.2),
     (-14.5, -63, "w", 0.5), (-12, -72, "w", 3), (4, -70, "p", 0), (-7.2, 22, "w", 2.9),
-    (-3, -26, "w", 0.2),
+    (-3, -26, "w", 0.2), (1.8, -21, "w", 2.6), (2.6, -21.4, "w", 2.7), (-4.4, -15.6, "w", 0.4),
+    (0.6, -27, "w", 0.1), (-2.2, -38, "w", 0.5), (9.4, -17.2, "s", 1.1), (8.6, -16.0, "p", 0),
+    (-5.6, -29, "w", 3.0), (1.2, -46, "w", 0.2),
 )  # fmt: skip
 CLOTH = ("#d9694f", "#2f7f8c", "#e8b04a", "#f1e4d0", "#5b6fa8", "#c9556b", "#6e9c7a")
 SKIN = ("#c68e6a", "#e0b08c", "#8d5a3c", "#b97c58")
@@ -68,9 +70,7 @@ def rock(seed: int, size: float) -> Mesh:
 
 def props(rng: np.random.Generator) -> Mesh:
     """Everything small that does not move."""
-    parts = [
-        put(rock(i, s), x, z, up, i * 1.3) for i, (x, z, s, up) in enumerate(ROCKS)
-    ]
+    parts = [put(rock(i, s), x, z, up, i * 1.3) for i, (x, z, s, up) in enumerate(ROCKS)]
     t = np.linspace(0, 1, 9)
     lie = np.c_[4.4 * t - 2.2, 0.17 - 0.05 * t + 0.06 * np.sin(t * 7), 0.30 * np.sin(t * 4)]
     thick = 0.23 * (1 - 0.60 * t) * (1 + 0.08 * np.sin(t * 23)) * np.r_[0.3, np.ones(7), 0.3]
@@ -86,7 +86,7 @@ def shells(rng: np.random.Generator) -> list[Mesh]:
     out = []
     for i in range(70):
         z = rng.uniform(-26, 10)
-        x = float(shore(z)) + (rng.normal(9.6, 0.5) if i % 2 else rng.uniform(6, 15))
+        x = float(shore(np.array(z))) + (rng.normal(9.6, 0.5) if i % 2 else rng.uniform(6, 15))
         size = rng.uniform(0.02, 0.06) * (1.6 if i % 9 == 0 else 1)
         tint = lin(("#f3e6d6", "#d8bfa8", "#8f8178", "#efd2c0")[i % 4])
         m = sphere(0 if size < 0.05 else 1, tint)
@@ -144,7 +144,14 @@ def folk() -> list[Mesh]:
 
 def sail(x: float, z: float, size: float) -> Mesh:
     """A small boat far out."""
-    p = [[0, 0.9, 0], [0, 7.6, 0], [2.9, 1.1, 0.3], [-0.15, 0.9, 0], [-0.15, 6.6, 0], [-2.1, 1, 0.2]]
+    p = [
+        [0, 0.9, 0],
+        [0, 7.6, 0],
+        [2.9, 1.1, 0.3],
+        [-0.15, 0.9, 0],
+        [-0.15, 6.6, 0],
+        [-2.1, 1, 0.2],
+    ]
     cloth = Mesh(p, [[0, 1, 2], [3, 5, 4]], lin("#f6ead8"))
     keel = [[-2.6, 0.55, 0], [-1.5, 0.4, 0], [0, 0.35, 0], [1.6, 0.4, 0], [2.5, 0.5, 0]]
     hull = tube(keel, [0.05, 0.5, 0.65, 0.55, 0.3], 8, lin("#e9ded0"))

@@ -53,9 +53,7 @@ def build(scene: Scene) -> None:
     add_sounds(scene)
 
 
-def add_ground(
-    g: Glb, s: Sky, town: city.City, baked: int, rng: np.random.Generator
-) -> None:
+def add_ground(g: Glb, s: Sky, town: city.City, baked: int, rng: np.random.Generator) -> None:
     """Towers, streets, trees and the garden, which light and shade each other."""
     lights, lamps = garden.lights()
     street = garden.street_lamps()
@@ -67,7 +65,7 @@ def add_ground(
     roots = np.c_[spots[:, 0], np.full(len(spots), 0.16), spots[:, 1]]
     sizes = rng.uniform(0.8, 1.35, len(spots))
     trees = merge(
-        tree(i % 3).at(*p, i, k) for i, (p, k) in enumerate(zip(roots, sizes, strict=True))
+        tree(i % 3).upon(p, i, k) for i, (p, k) in enumerate(zip(roots, sizes, strict=True))
     )
     walls, solids = [merge(w) for w in town.walls], merge(town.solids)
     cast = Caster([*walls, solids, paving, ground, trees, beds, heroes])
@@ -81,7 +79,9 @@ def add_ground(
     distant = [city.hills(2400, 150, 1), city.hills(3400, 320, 2)]
     plain = sheet(-2600, -2600, 2600, 1200, -0.4, lin("#5d5a60"), 12, 12)
     light = bake(merge(distant), None, s, 16)
-    g.node("far", g.mesh(merge([*distant, plain]), baked, np.vstack([light, plain.c * 0.5 * STORED])))
+    g.node(
+        "far", g.mesh(merge([*distant, plain]), baked, np.vstack([light, plain.c * 0.5 * STORED]))
+    )
     roofs = bake(solids, cast, s, 32, soft=3, lift=1.2)
     g.node("roofs", g.mesh(solids, baked, roofs))
     low = [
@@ -99,17 +99,17 @@ def add_ground(
     g.node("garden_trees", g.mesh(merge([heroes, blades]), leaf, np.vstack(green)))
     pool = garden.pools(street)
     g.node("pools", g.mesh(pool, g.material("glow", blend=True), pool.c * STORED, uv=True))
-    sunny = 0.45 + 0.55 * cast.free(roots + [0, 7, 0], s.sun)
+    sunny = 0.45 + 0.55 * cast.free(roots + np.array([0, 7, 0]), s.sun)
     fol = g.material("foliage")
     for v in range(3):
-        k, m = np.arange(v, len(roots), 3), tree(v)
+        every, m = np.arange(v, len(roots), 3), tree(v)
         light = bake(m, Caster([m]), s, 48, soft=3, eps_m=0.05, wrap=0.25)
-        vary = 1 + 0.1 * rng.standard_normal((len(k), 3))
+        vary = 1 + 0.1 * rng.standard_normal((len(every), 3))
         rows = {
-            "TRANSLATION": roots[k],
-            "ROTATION": turned_about_y(rng.uniform(0, 2 * np.pi, len(k))),
-            "SCALE": np.repeat(sizes[k, None], 3, 1),
-            "_COLOR_0": sunny[k, None] * vary,
+            "TRANSLATION": roots[every],
+            "ROTATION": turned_about_y(rng.uniform(0, 2 * np.pi, len(every))),
+            "SCALE": np.repeat(sizes[every, None], 3, 1),
+            "_COLOR_0": sunny[every, None] * vary,
         }
         g.node(f"trees{v}", g.mesh(m, fol, light), instances=rows)
 
@@ -175,7 +175,12 @@ def add_terrace(g: Glb, s: Sky, baked: int, rng: np.random.Generator) -> None:
 def _turn(about_y: float, about_x: float) -> list[float]:
     """The quaternion of a turn about x, then about y."""
     a, b = about_y / 2, about_x / 2
-    q = [np.cos(a) * np.sin(b), np.sin(a) * np.cos(b), -np.sin(a) * np.sin(b), np.cos(a) * np.cos(b)]
+    q = [
+        np.cos(a) * np.sin(b),
+        np.sin(a) * np.cos(b),
+        -np.sin(a) * np.sin(b),
+        np.cos(a) * np.cos(b),
+    ]
     assert np.allclose(rotation(about_x, about_y, 0)[2, 2], 1 - 2 * (q[0] ** 2 + q[1] ** 2))
     return [float(v) for v in q]
 

@@ -11,7 +11,7 @@ FLOOR_M, TOP_M = 3.3, 132.0
 BLOCK_M, PITCH_M = 46.0, 64.0  # a block, and a block with its street
 STYLES = 4  # kinds of facade, each one draw call
 ASPHALT, PAVING, GRASS, PAINT = (lin(c) for c in ("#4c4a52", "#a1968f", "#5d7343", "#d9d2c4"))
-TINTS = "#b9a08c #8f8a96 #c7b29c #7d8699 #a2776a #d2c4b4 #6f7688 #b58f78".split()
+TINTS = ["#b9a08c", "#8f8a96", "#c7b29c", "#7d8699", "#a2776a", "#d2c4b4", "#6f7688", "#b58f78"]
 Walls = list[list[Mesh]]
 
 
@@ -124,7 +124,7 @@ def hills(radius: float, high: float, seed: int) -> Mesh:
     ridge = 0.75 + 0.22 * np.sin(a * 3 + seed) + 0.16 * np.sin(a * 7 + seed * 2)
     ridge += 0.10 * np.sin(a * 13 + 1) + 0.05 * np.sin(a * 29 + seed)
     ring = np.c_[np.sin(a), 0 * a, -np.cos(a)] * radius
-    foot, top = ring + [0, -20, 0], ring * 1.05
+    foot, top = ring + np.array([0, -20, 0]), ring * 1.05
     top[:, 1] = np.maximum(high * ridge, 8)
     return Mesh(np.stack([foot, top], 1).reshape(-1, 3), lattice(120, 2), lin("#77708a"))
 
@@ -165,8 +165,12 @@ def markings() -> list[Mesh]:
             z = kz * PITCH_M - PITCH_M / 2
             for o in np.arange(9) * 1.8 - 7.2:
                 for s in (-11, 11):
-                    out.append(sheet(x + o - 0.4, z + s - 1.4, x + o + 0.4, z + s + 1.4, 0.025, PAINT))
-                    out.append(sheet(x + s - 1.4, z + o - 0.4, x + s + 1.4, z + o + 0.4, 0.025, PAINT))
+                    out.append(
+                        sheet(x + o - 0.4, z + s - 1.4, x + o + 0.4, z + s + 1.4, 0.025, PAINT)
+                    )
+                    out.append(
+                        sheet(x + s - 1.4, z + o - 0.4, x + s + 1.4, z + o + 0.4, 0.025, PAINT)
+                    )
     return out
 
 
@@ -236,5 +240,5 @@ def rooms(seed: int, n: int = 256, cells: int = 16, share: float = 0.21) -> Arra
 
 def painted(n: int, rng: np.random.Generator) -> Array:
     """Car colours, a row each."""
-    hexes = "#f2efe8 #d8d8dc #3a3f4a #c2553e #4f7fa8 #e5b04c #8c9a94 #ffffff".split()
+    hexes = ["#f2efe8", "#d8d8dc", "#3a3f4a", "#c2553e", "#4f7fa8", "#e5b04c", "#8c9a94", "#ffffff"]
     return np.array([lin(c) for c in hexes])[rng.integers(0, 8, n)]

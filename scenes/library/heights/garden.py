@@ -84,7 +84,10 @@ def lights() -> tuple[list[Mesh], list[Lamp]]:
 def street_lamps() -> list[Lamp]:
     """Lamps along three avenues; each also gets a pool of light on the ground."""
     return [
-        lamp(x + s * 8.6, 6, z, 1.5, 19) for x in (-64, 0, 64) for z in range(-300, -30, 32) for s in (-1, 1)
+        lamp(x + s * 8.6, 6, z, 1.5, 19)
+        for x in (-64, 0, 64)
+        for z in range(-300, -30, 32)
+        for s in (-1, 1)
     ]
 
 

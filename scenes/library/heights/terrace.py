@@ -1,4 +1,4 @@
-"""The terrace that is also the lift: deck, rails, plants, lights, and a dial that says the storey."""
+"""The terrace that is also the lift: deck, rails, plants, lights, a dial for the storey."""
 
 from dataclasses import dataclass
 
@@ -105,14 +105,19 @@ def portal() -> list[Mesh]:
     """The doorway back into the tower, with a warm lamp: there is always a way out."""
     frame, door = lin("#6b5a4e"), lin("#a67c52")
     out = [box(0.12, 2.4, 0.12, frame, 0.02).at(s * 0.7, 0, 5.9) for s in (-1, 1)]
-    out += [box(1.52, 0.14, 0.14, frame, 0.02).at(0, 2.4, 5.9), box(1.3, 2.4, 0.05, door).glowing(door * 0.35).at(0, 0, 5.96)]
+    out += [
+        box(1.52, 0.14, 0.14, frame, 0.02).at(0, 2.4, 5.9),
+        box(1.3, 2.4, 0.05, door).glowing(door * 0.35).at(0, 0, 5.96),
+    ]
     out.append(sphere(1, lin("#fff0d0")).glowing(BULB * 1.6).at(0, 2.72, 5.8, scale=0.09))
     return out
 
 
 def front_rail() -> Mesh:
     """Posts and handrail in front: they sink at the hardest level."""
-    posts = [box(0.05, 1.06, 0.05, IRON, 0.008).at(x, 0, -1.36) for x in np.linspace(-1.95, 1.95, 4)]
+    posts = [
+        box(0.05, 1.06, 0.05, IRON, 0.008).at(x, 0, -1.36) for x in np.linspace(-1.95, 1.95, 4)
+    ]
     hand = [[-HALF_M - 0.05, 1.1, -1.36], [0, 1.1, -1.36], [HALF_M + 0.05, 1.1, -1.36]]
     return merge([*posts, tube(hand, 0.032, 8, BRASS)])
 
@@ -121,7 +126,11 @@ def glass() -> tuple[Mesh, Mesh]:
     """Panes at the sides and in front."""
     tint, x = lin("#cfe0e6"), HALF_M
     side = [
-        quad([(s * x, 0.08, -1.3), (s * x, 0.08, 5.6), (s * x, 1.05, 5.6), (s * x, 1.05, -1.3)], tint, w=1.0)
+        quad(
+            [(s * x, 0.08, -1.3), (s * x, 0.08, 5.6), (s * x, 1.05, 5.6), (s * x, 1.05, -1.3)],
+            tint,
+            w=1.0,
+        )
         for s in (-1, 1)
     ]
     front = [(-x, 0.08, -1.36), (x, 0.08, -1.36), (x, 1.05, -1.36), (-x, 1.05, -1.36)]
@@ -141,7 +150,10 @@ def signs() -> Picture:
     """One picture for all lettering: 40 storey plates, and the dial's face below them."""
     rows = [
         np.hstack(
-            [plate(str(r * COLUMNS + c + 1), SIGNS_W // COLUMNS, CELL_H, 52) for c in range(COLUMNS)]
+            [
+                plate(str(r * COLUMNS + c + 1), SIGNS_W // COLUMNS, CELL_H, 52)
+                for c in range(COLUMNS)
+            ]
         )
         for r in range(STOREYS // COLUMNS)
     ]
@@ -192,9 +204,9 @@ def needle() -> Mesh:
 def needle_turns() -> Array:
     """Quaternions about z from the leftmost label over the top to the rightmost."""
     half = np.array([0.44, 0.0, -0.44]) * np.pi / 2
-    return np.c_[0 * half, 0 * half, np.sin(half), np.cos(half)]
+    return np.asarray(np.c_[0 * half, 0 * half, np.sin(half), np.cos(half)])
 
 
 def _inside(uv: Array, u: float, v: float, wide: float, high: float) -> Array:
     # glTF's v runs downward, our quads count it upward.
-    return np.c_[u + uv[:, 0] * wide, v + (1 - uv[:, 1]) * high]
+    return np.asarray(np.c_[u + uv[:, 0] * wide, v + (1 - uv[:, 1]) * high])

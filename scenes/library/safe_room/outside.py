@@ -32,21 +32,21 @@ def land() -> Mesh:
 def green(rng: np.random.Generator) -> Mesh:
     """Two trees that frame the view, bushes, flowers under the window, grass."""
     parts = [
-        tree(7, near=True).at(-4.6, slope(-9) - 0.1, -9.0, 0.4, 1.05),
-        tree(9, near=True).at(6.4, slope(-13) - 0.1, -13.0, 1.9, 1.1),
+        tree(7, True, 0.3).at(-4.6, slope(-9) - 0.1, -9.0, 0.4, 1.05),
+        tree(9, True, 0.3).at(6.4, slope(-13) - 0.1, -13.0, 1.9, 1.1),
     ]
-    for i in range(26):
+    for i in range(18):
         x, z = rng.uniform(-9, 9), rng.uniform(-16, -5)
         if abs(x - 1.0) < 1.5:
             continue
         flower = ("#f2a5b4", "#ffd98a", "#f4efe6", None)[i % 4]
         size = rng.uniform(0.3, 0.75)
-        parts.append(bush(i, flower).at(x, slope(z) + size * 0.3, z, scale=size))
+        parts.append(bush(i, flower, z > -9, fluff=0.3).at(x, slope(z) + size * 0.3, z, scale=size))
     for i in range(9):
         spot = (-1.6 + i * 0.4, -3.42)
-        m = bush(60 + i, ("#e69aa6", "#f0d27f", "#f4efe6")[i % 3])
+        m = bush(60 + i, ("#e69aa6", "#f0d27f", "#f4efe6")[i % 3], fluff=0.5)
         parts.append(m.at(spot[0], 0.40, spot[1], scale=rng.uniform(0.12, 0.17)))
-    for _ in range(30):
+    for _ in range(12):
         x, z = rng.uniform(-6, 6), rng.uniform(-11, -4.5)
         if abs(x - 1.0) > 1.5:
             parts.append(grass_tuft(int(rng.integers(0, 9)), 7, 0.5).at(x, slope(z), z))
@@ -78,6 +78,3 @@ def sea() -> tuple[Mesh, Mesh]:
 def box_of_flowers() -> Mesh:
     """The trough under the window that the flowers stand in."""
     return box(3.6, 0.3, 0.3, lin("#8a6246"), 0.02).at(0, 0.12, -3.42)
-
-
-

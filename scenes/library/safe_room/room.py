@@ -11,7 +11,7 @@ from scenes.art.shapes import box, lathe, lattice, quad, sheet, sphere, tube
 
 X, Z0, Z1, TOP = 2.6, -3.0, 2.4, 2.7  # half width, window wall, wall behind, ceiling
 WIN_X, SILL, HEAD = 1.5, 0.55, 2.3  # the window's half width, its lower and upper edge
-PLASTER, WOOD, DARK = lin("#dcc3a4"), lin("#a9794f"), lin("#5e4433")
+PLASTER, WOOD, DARK = lin("#d8c8b4"), lin("#a9794f"), lin("#5e4433")
 LAMP_AT = (-2.0, 1.42, -2.25)
 
 
@@ -29,29 +29,34 @@ def shell(rng: np.random.Generator) -> Mesh:
     for i in range(33):
         x0 = -X + i * 2 * X / 33
         tint = mix(lin("#9c6d46"), lin("#c2925f"), rng.random())
-        board = sheet(x0 + 0.003, Z0, x0 + 2 * X / 33 - 0.003, Z1, 0, tint, 1, 44)
+        board = sheet(x0 + 0.003, Z0, x0 + 2 * X / 33 - 0.003, Z1, 0, tint, 1, 24)
         grain = 1 + 0.07 * noise2(board.p[:, 0] * 9 + i, board.p[:, 2], 3)
         board.c = board.c * grain[:, None]
         out.append(board)
     out.append(sheet(-X, Z0, X, Z1, -0.012, DARK * 0.5))
-    out.append(quad([(-X, TOP, Z0), (X, TOP, Z0), (X, TOP, Z1), (-X, TOP, Z1)], lin("#e8d8c0"), 8, 8))
+    out.append(
+        quad([(-X, TOP, Z0), (X, TOP, Z0), (X, TOP, Z1), (-X, TOP, Z1)], lin("#e8d8c0"), 8, 8)
+    )
     out.append(quad([(-X, 0, Z1), (-X, 0, Z0), (-X, TOP, Z0), (-X, TOP, Z1)], PLASTER, 16, 10))
     out.append(quad([(X, 0, Z0), (X, 0, Z1), (X, TOP, Z1), (X, TOP, Z0)], PLASTER, 16, 10))
     out.append(quad([(X, 0, Z1), (-X, 0, Z1), (-X, TOP, Z1), (X, TOP, Z1)], PLASTER, 12, 8))
     for x0, y0, x1, y1 in (
-        (-X, 0, -WIN_X, TOP), (WIN_X, 0, X, TOP), (-WIN_X, 0, WIN_X, SILL), (-WIN_X, HEAD, WIN_X, TOP)
+        (-X, 0, -WIN_X, TOP), (WIN_X, 0, X, TOP), (-WIN_X, 0, WIN_X, SILL),
+        (-WIN_X, HEAD, WIN_X, TOP)
     ):  # fmt: skip
         nx, ny = max(4, int((x1 - x0) * 5)), max(3, int((y1 - y0) * 5))
         out.append(quad([(x0, y0, Z0), (x1, y0, Z0), (x1, y1, Z0), (x0, y1, Z0)], PLASTER, nx, ny))
     for s in (-1, 1):  # skirting
-        out.append(box(0.02, 0.1, Z1 - Z0, lin("#e9dcc6"), 0.006).at(s * (X - 0.01), 0, (Z0 + Z1) / 2))
+        a, b = (Z0, Z1) if s > 0 else (Z1, Z0)
+        x = s * (X - 0.015)
+        out.append(quad([(x, 0, a), (x, 0, b), (x, 0.1, b), (x, 0.1, a)], lin("#d9c9ae"), 24, 1))
     return merge([*out, *window_frame()])
 
 
 def window_frame() -> list[Mesh]:
     """A deep sill to put things on, the frame, and the fixed left wing."""
     white, mid = lin("#f0e4d2"), (HEAD - SILL) / 2
-    out = [box(2 * WIN_X + 0.2, 0.06, 0.42, white, 0.02).at(0, SILL - 0.05, Z0 - 0.06)]
+    out = [box(2 * WIN_X + 0.2, 0.06, 0.34, white, 0.02).at(0, SILL - 0.05, Z0 - 0.06)]
     out.append(box(2 * WIN_X, 0.08, 0.22, white, 0.015).at(0, HEAD, Z0 - 0.1))
     for s in (-1, 1):
         out.append(box(0.08, HEAD - SILL, 0.22, white, 0.015).at(s * WIN_X, SILL, Z0 - 0.1))
@@ -73,11 +78,11 @@ def curtain(side: int) -> Mesh:
     u, v = np.meshgrid(np.linspace(0, 1, 49), np.linspace(0, 1, 9), indexing="ij")
     fold = 0.05 * np.sin(u * 2 * np.pi * 7) * (0.6 + 0.4 * (1 - v)) + 0.012 * np.sin(u * 31 + v * 5)
     p = np.c_[(-side * u * 0.92).ravel(), (0.06 + v * 2.38).ravel(), fold.ravel()]
-    m = Mesh(p, lattice(49, 9, side > 0), lin("#c98f66"))
+    m = Mesh(p, lattice(49, 9, side > 0), lin("#cfa988"))
     thin = 0.5 + 0.5 * np.cos(u * 2 * np.pi * 7).ravel() ** 2
     shine = np.clip((p[:, 1] - 0.5) / 0.7, 0, 1)
     # Evening light comes through the cloth: more where it hangs single.
-    m.e = lin("#e08a50") * (0.30 * thin * shine)[:, None]
+    m.e = lin("#e8a878") * (0.26 * thin * shine)[:, None]
     return m
 
 
@@ -104,8 +109,12 @@ def lamp() -> Mesh:
     """A floor lamp whose shade glows."""
     x, y, z = LAMP_AT
     stand = tube([[x, 0.03, z], [x, y - 0.1, z]], 0.014, 8, lin("#8a6a45"))
-    foot = lathe([(0.17, 0), (0.17, 0.02), (0.03, 0.05), (0.0, 0.05)], 16, lin("#8a6a45")).at(x, 0, z)
-    shade = lathe([(0.25, 0), (0.24, 0.05), (0.17, 0.30), (0.165, 0.31), (0.0, 0.31)], 24, lin("#f3d9a8"))
+    foot = lathe([(0.17, 0), (0.17, 0.02), (0.03, 0.05), (0.0, 0.05)], 16, lin("#8a6a45")).at(
+        x, 0, z
+    )
+    shade = lathe(
+        [(0.25, 0), (0.24, 0.05), (0.17, 0.30), (0.165, 0.31), (0.0, 0.31)], 24, lin("#f3d9a8")
+    )
     up = np.clip(shade.p[:, 1] / 0.31, 0, 1)
     shade.e = lin("#ffbe72") * (0.95 - 0.45 * up)[:, None]
     return merge([stand, foot, shade.at(x, y - 0.1, z)])
@@ -117,7 +126,17 @@ def shelf(rng: np.random.Generator) -> Mesh:
     parts = [box(wide, 0.035, depth, WOOD, 0.006).at(0, y, 0) for y in np.linspace(0.06, high, 6)]
     parts += [box(0.04, high + 0.03, depth, WOOD, 0.006).at(s * wide / 2, 0, 0) for s in (-1, 1)]
     parts.append(box(wide, high, 0.02, WOOD * 0.6).at(0, 0, -depth / 2))
-    covers = "#9c4f3d #c98f4e #4f6f76 #7b8a5a #d8c3a0 #5a5470 #b26a58 #3f5a5f #e0cfae".split()
+    covers = [
+        "#9c4f3d",
+        "#c98f4e",
+        "#4f6f76",
+        "#7b8a5a",
+        "#d8c3a0",
+        "#5a5470",
+        "#b26a58",
+        "#3f5a5f",
+        "#e0cfae",
+    ]
     for row, y in enumerate(np.linspace(0.06, high, 6)[:-1]):
         x, end = -wide / 2 + 0.06, wide / 2 - 0.08 - (0.35 if row % 2 else 0.0)
         while x < end:
@@ -151,7 +170,8 @@ def table() -> Mesh:
     """A small round table with a cup of tea, a book and a candle."""
     top = lathe([(0.03, 0.02), (0.03, 0.44), (0.27, 0.45), (0.28, 0.475), (0.0, 0.48)], 24, WOOD)
     foot = lathe([(0.17, 0.0), (0.16, 0.02), (0.03, 0.05)], 16, WOOD)
-    cup = lathe([(0.025, 0), (0.045, 0.03), (0.05, 0.08), (0.044, 0.08), (0.04, 0.06), (0, 0.06)], 14,
+    cup = lathe([(0.025, 0), (0.045, 0.03), (0.05, 0.08), (0.044, 0.08), (0.04, 0.06), (0, 0.06)],
+                14,
                 lin("#e8e2d4"))  # fmt: skip
     cup.c[-28:] = lin("#8a4d22")
     book = box(0.15, 0.03, 0.21, lin("#4f6f76"), 0.005).at(-0.08, 0.48, 0.08, ry=0.4)
@@ -174,7 +194,9 @@ def cat() -> Mesh:
         for dx, dz in ((0.03, -0.035), (-0.02, 0.04))
     ]
     a = np.linspace(0.2, 3.0, 10)
-    tail = tube(np.c_[0.19 * np.cos(a), 0.035 + 0 * a, 0.155 * np.sin(a) + 0.01], 0.028, 6, fur * 0.9)
+    tail = tube(
+        np.c_[0.19 * np.cos(a), 0.035 + 0 * a, 0.155 * np.sin(a) + 0.01], 0.028, 6, fur * 0.9
+    )
     return merge([body, head, *ears, tail])
 
 
@@ -202,12 +224,14 @@ def leaf(size: float, turn: float, at: Array, rng: np.random.Generator) -> Mesh:
     green = mix(lin("#3f6b3c"), lin("#86a457"), rng.uniform(0.2, 0.8))
     m.c = mix(green * 0.8, green * 1.2, np.abs(v).ravel())
     m.w = (0.25 + 0.4 * u).ravel()
-    return m.at(*(float(q) for q in at), ry=-turn)
+    return m.upon(at, -turn)
 
 
 def picture() -> Mesh:
     """A framed seascape on the left wall."""
-    canvas = quad([(0, -0.3, 0.45), (0, -0.3, -0.45), (0, 0.3, -0.45), (0, 0.3, 0.45)], nu=24, nv=16)
+    canvas = quad(
+        [(0, -0.3, 0.45), (0, -0.3, -0.45), (0, 0.3, -0.45), (0, 0.3, 0.45)], nu=24, nv=16
+    )
     v, u = canvas.uv[:, 1], canvas.uv[:, 0]
     ridge = 0.52 + 0.10 * np.sin(u * 7 + 1) + 0.04 * np.sin(u * 17)
     canvas.c = mix(lin("#f1c894"), lin("#7fa6b8"), np.clip((v - 0.45) * 1.9, 0, 1))
