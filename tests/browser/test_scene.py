@@ -165,8 +165,8 @@ def test_frames_that_piled_up_while_the_page_hung_are_not_played(page: Any, engi
 def golden_frame(seq: int) -> dict[str, Any]:
     return {
         "type": "frame", "seq": seq, "time_s": time.monotonic(), "data_s": None,
-        "scene": "safe_room", "level": 0, "intensity": 1.0, "values": {"window": 1.0}, "ambient": {}, "rest": False,
-        "mode": "auto", "valid_for_s": 2.0,
+        "scene": "safe_room", "level": 0, "intensity": 1.0, "values": {"window": 1.0},
+        "ambient": {}, "rest": False, "mode": "auto", "valid_for_s": 2.0,
     }  # fmt: skip
 
 
