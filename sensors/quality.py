@@ -44,7 +44,8 @@ class Watch:
         top = np.maximum.accumulate(np.maximum(values, self._top))
         bottom = np.minimum.accumulate(np.minimum(values, self._bottom))
         frozen = (run > self._frozen) & ~missing
-        rail = (run >= self._rail) & ((values == top) | (values == bottom)) & ~frozen & ~missing
+        rail = (run >= self._rail) & ((values == top) | (values == bottom)) & (top > bottom)
+        rail &= ~frozen & ~missing
         self._last, self._run = float(values[-1]), int(run[-1])
         self._top, self._bottom = float(top[-1]), float(bottom[-1])
         whole = count // self.hop * self.hop
