@@ -34,4 +34,4 @@ def smooth(low: float, high: float, x: Any) -> Array:
 
 def bytes8(*planes: NDArray[Any]) -> NDArray[np.uint8]:
     """Planes of 0..1 as one picture of 8 bits a channel."""
-    return (np.clip(np.dstack(planes), 0, 1) * 255).astype(np.uint8)
+    return np.asarray(np.clip(np.dstack(planes), 0, 1) * 255, np.uint8)

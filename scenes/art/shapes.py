@@ -103,6 +103,15 @@ def sphere(rounds: int = 2, c: Any = GREY) -> Mesh:
     return Mesh(p / np.linalg.norm(p, axis=1, keepdims=True), f, c)
 
 
+def dome(rounds: int, radius_m: float = 4500.0) -> Mesh:
+    """What the sky is drawn on; uv is azimuth and elevation, for viewers without our shader."""
+    m = sphere(rounds)
+    x, y, z = m.p.T
+    m.uv = np.c_[np.arctan2(x, -z) / (2 * np.pi) % 1, 0.5 - np.arcsin(y) / np.pi]
+    m.p = m.p * radius_m
+    return m
+
+
 def lump(rounds: int, rough: float, seed: int, c: Any = GREY) -> Mesh:
     """A sphere with dents: stones, bushes, cushions."""
     m = sphere(rounds, c)

@@ -9,7 +9,7 @@ from scenes.art.colour import Array, lin, mix
 from scenes.art.gltf import Glb
 from scenes.art.mesh import Mesh, merge, turned_about_y
 from scenes.art.plants import grass_tuft
-from scenes.art.shapes import sphere
+from scenes.art.shapes import dome
 from scenes.art.sky import Sky, from_hex
 from scenes.library.beach_walk import textures, things
 from scenes.library.beach_walk.shore import ground, island, sand, sea
@@ -37,10 +37,9 @@ def sky() -> Sky:
 def build(scene: Scene) -> None:
     """Writes the picture and the sounds into the scene's folder."""
     rng, s, g = np.random.default_rng(11), sky(), Glb()
-    dome = sphere(3)
-    dome.p *= 4500
+    air_dome = dome(3)
     air = g.texture(clouds(s.sun, 1536, 288, cover=0.20, seed=5))
-    g.node("sky", g.mesh(dome, g.material("sky", air), dome.c))
+    g.node("sky", g.mesh(air_dome, g.material("sky", air), air_dome.c, uv=True))
     land, palms = sand(), things.palms()
     roots, sizes = things.tufts(rng)
     props = things.props(rng)

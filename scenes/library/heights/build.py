@@ -9,7 +9,7 @@ from scenes.art.colour import bytes8, lin
 from scenes.art.gltf import Glb
 from scenes.art.mesh import merge, rotation, turned_about_y
 from scenes.art.plants import tree
-from scenes.art.shapes import sheet, sphere
+from scenes.art.shapes import dome, sheet
 from scenes.art.sky import Sky, from_hex
 from scenes.library.heights import city, garden, terrace
 from scenes.scene import Scene
@@ -33,9 +33,8 @@ def build(scene: Scene) -> None:
     """Writes the picture and the sounds into the scene's folder."""
     rng, s, g = np.random.default_rng(5), sky(), Glb()
     air = clouds(s.sun, 1024, 256, cover=0.16, seed=9, scale_m=4200.0)
-    dome = sphere(3)
-    dome.p *= 4500
-    g.node("sky", g.mesh(dome, g.material("sky", g.texture(air)), dome.c))
+    air_dome = dome(3)
+    g.node("sky", g.mesh(air_dome, g.material("sky", g.texture(air)), air_dome.c, uv=True))
     baked = g.material("baked")
     town = city.City(5)
     town.grow()

@@ -8,7 +8,7 @@ from scenes.art.clouds import clouds
 from scenes.art.colour import lin
 from scenes.art.gltf import Glb
 from scenes.art.mesh import merge
-from scenes.art.shapes import quad, sphere, tube
+from scenes.art.shapes import dome, quad, tube
 from scenes.art.sky import Sky, from_hex
 from scenes.library.safe_room import outside, room
 from scenes.scene import Scene
@@ -32,9 +32,8 @@ def build(scene: Scene) -> None:
     """Writes the picture and the sounds into the scene's folder."""
     rng, s, g = np.random.default_rng(21), sky(), Glb()
     air = g.texture(clouds(s.sun, 640, 120, cover=0.17, seed=3), quality=82)
-    dome = sphere(2)
-    dome.p *= 4500
-    g.node("sky", g.mesh(dome, g.material("sky", air), dome.c))
+    air_dome = dome(2)
+    g.node("sky", g.mesh(air_dome, g.material("sky", air), air_dome.c, uv=True))
     baked, pane = g.material("baked"), g.material("glass", double=True, blend=True)
     leaf = g.material("foliage", double=True)
     add_outside(g, s, baked, pane, leaf, rng)
@@ -91,8 +90,8 @@ def add_inside(g: Glb, s: Sky, baked: int, pane: int, leaf: int, rng: np.random.
     g.node("room", g.mesh(still, baked, light))
     tint = bake(leaves, cast, s, 48, two_sided=True, lift=INDOORS, lamps=lamps)
     g.node("plant", g.mesh(leaves, leaf, tint))
-    hung = room.Z0 + 0.20
-    rod = tube([[x, 2.46, hung] for x in (-2.0, 0.0, 2.0)],
+    rail_z = room.Z0 + 0.20
+    rod = tube([[at, 2.46, rail_z] for at in (-2.0, 0.0, 2.0)],
                0.016, 8, lin("#8a6a45"))  # fmt: skip
     g.node("rod", g.mesh(rod, baked, bake(rod, cast, s, 32, lift=INDOORS, lamps=lamps)))
     cloth = g.material("baked", double=True)

@@ -35,7 +35,7 @@ def green(rng: np.random.Generator) -> Mesh:
         tree(7, True, 0.3).at(-4.6, slope(-9) - 0.1, -9.0, 0.4, 1.05),
         tree(9, True, 0.3).at(6.4, slope(-13) - 0.1, -13.0, 1.9, 1.1),
     ]
-    for i in range(18):
+    for i in range(15):
         x, z = rng.uniform(-9, 9), rng.uniform(-16, -5)
         if abs(x - 1.0) < 1.5:
             continue
@@ -46,7 +46,7 @@ def green(rng: np.random.Generator) -> Mesh:
         spot = (-1.6 + i * 0.4, -3.42)
         m = bush(60 + i, ("#e69aa6", "#f0d27f", "#f4efe6")[i % 3], fluff=0.5)
         parts.append(m.at(spot[0], 0.40, spot[1], scale=rng.uniform(0.12, 0.17)))
-    for _ in range(12):
+    for _ in range(8):
         x, z = rng.uniform(-6, 6), rng.uniform(-11, -4.5)
         if abs(x - 1.0) > 1.5:
             parts.append(grass_tuft(int(rng.integers(0, 9)), 7, 0.5).at(x, slope(z), z))
