@@ -125,7 +125,7 @@ def test_every_module_is_named_once_in_the_architecture() -> None:
     ]
     missing = [name for name in modules if named.count(name) == 0]
     doubled = [name for name in modules if named.count(name) > 1]
-    gone = [name for name in named if name not in modules]
+    gone = [n for n in named if n not in modules and not n.startswith("tests/")]
     assert not missing, f"not named in docs/architecture.md: {missing}"
     assert not doubled, f"named more than once: {doubled}"
     assert not gone, f"named but not there: {gone}"
