@@ -82,4 +82,5 @@ class Listening:
         self._taken.update(stream.id for _, stream in taken)
         self._sources.append(LslSource(taken))
         self.notes.extend(choice.said)
-        self.found.set()
+        if any(stream.kind in _BODY for _, stream in taken):
+            self.found.set()

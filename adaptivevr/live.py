@@ -15,7 +15,7 @@ from adaptivevr.limits import Limits, heart_ceiling_bpm
 from adaptivevr.session import Plan
 from adaptivevr.sitting import Setting, Sitting
 from adaptivevr.therapy import protocol as protocols
-from calibration.store import Store
+from calibration.store import Store, StoreProblem
 from scenes import scene as scenes
 from sensors.role import Use, read_use
 
@@ -98,7 +98,10 @@ def plan_for(options: Namespace) -> Plan:
         scene = scenes.load(protocol.scene)
     except scenes.SceneMistake as mistake:
         raise Refused(str(mistake)) from None
-    stored = Store(configs.data_folder() / "patients").latest(settings.patient)
+    try:
+        stored = Store(configs.data_folder() / "patients").latest(settings.patient)
+    except StoreProblem as problem:
+        raise Refused(str(problem)) from None
     if stored is None:
         print(f"No calibration is stored for {settings.patient}: the quiet phase will serve, "
               "and automation stays careful.", file=sys.stderr)  # fmt: skip

@@ -25,7 +25,8 @@ MAY_IMPORT = {
     "adaptivevr": set(PACKAGES),
 }
 # Who may read a clock, sleep, start a thread or look into the environment.
-CLOCKS = {"adaptivevr/clock.py", "sensors/inlet.py", "sensors/liblsl.py"}
+# The scene builder is a tool of the workshop: it tells how long it took.
+CLOCKS = {"adaptivevr/clock.py", "sensors/inlet.py", "sensors/liblsl.py", "scenes/build.py"}
 THREADS = {
     "adaptivevr/loop.py", "adaptivevr/clock.py", "adaptivevr/simulate.py",
     "adaptivevr/listening.py", "adaptivevr/sitting.py", "adaptivevr/demo.py",
