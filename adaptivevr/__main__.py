@@ -2,9 +2,11 @@
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from adaptivevr import __version__
 
@@ -22,8 +24,47 @@ _COMMANDS = {
 }
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without the whole usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{message[:1].upper()}{message[1:].rstrip('.')}; see `{self.prog} --help`.\n")
+
+
+def _number(words: str, least: float, above: bool = False) -> Callable[[str], float]:
+    """A reader of numbers of at least (or above) `least`; words say what is expected."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not (value > least if above else value >= least):  # NaN fails both
+            raise argparse.ArgumentTypeError(f"expected {words}, but got {text!r}")
+        return value
+
+    return read
+
+
+def _whole(words: str, least: int, most: float = math.inf) -> Callable[[str], int]:
+    """A reader of whole numbers from `least` to `most`."""
+
+    def read(text: str) -> int:
+        digits = text.lstrip("-").isdecimal()
+        if not digits or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"expected {words}, but got {text!r}")
+        return int(text)
+
+    return read
+
+
+_SECONDS = _number("seconds above 0, as 60", 0.0, above=True)
+_SEED = _whole("a whole number of 0 or more", 0)
+_PORT = _whole("a port from 0 to 65535", 0, 65535)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="adaptivevr",
         description="Biofeedback-driven adaptive VR. Research software, no medical device: "
         "it estimates an arousal index, not anxiety.",
@@ -37,8 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     made["streams"].add_argument("--json", action="store_true")
     simulate = made["simulate"]
     simulate.add_argument("--patient", default="normal", help="type of patient")
-    simulate.add_argument("--seed", type=int, default=1)
-    simulate.add_argument("--duration", type=float, metavar="S")
+    simulate.add_argument("--seed", type=_SEED, default=1)
+    simulate.add_argument("--duration", type=_SECONDS, metavar="S")
     simulate.add_argument("--session", help=argparse.SUPPRESS)
     simulate.add_argument(
         "--scene-url", help="a scene channel to watch, as ws://localhost:8460/ws/scene"
@@ -61,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     scenes.add_argument("action", choices=["list", "check"], nargs="?", default="list")
     scenes.add_argument("name", nargs="*")
     scenes.add_argument("--json", action="store_true")
-    made["serve"].add_argument("--port", type=int)
+    made["serve"].add_argument("--port", type=_PORT)
     made["serve"].add_argument("--no-browser", action="store_true")
     made["doctor"].add_argument("--json", action="store_true")
     return parser
@@ -71,11 +112,14 @@ def _demo_options(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--protocol", default="demo", help="a protocol's name or file")
     demo.add_argument("--scene", help="another scene than the protocol's")
     demo.add_argument("--patient", default="normal", help="type of simulated patient")
-    demo.add_argument("--speed", type=float, default=1.0, help="times real time; above 1 no LSL")
-    demo.add_argument("--duration", type=float, metavar="S", help="end after this many seconds")
-    demo.add_argument("--seed", type=int, default=1)
+    demo.add_argument(
+        "--speed", type=_number("a number above 0, as 20", 0.0, above=True), default=1.0,
+        help="times real time; above 1 no LSL",
+    )  # fmt: skip
+    demo.add_argument("--duration", type=_SECONDS, metavar="S", help="end after this many seconds")
+    demo.add_argument("--seed", type=_SEED, default=1)
     demo.add_argument("--record", type=Path, metavar="FILE")
-    demo.add_argument("--port", type=int)
+    demo.add_argument("--port", type=_PORT)
     demo.add_argument("--config", type=Path, metavar="FILE")
     demo.add_argument("--no-browser", action="store_true")
     demo.add_argument("--json", action="store_true")
@@ -87,12 +131,13 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     run.add_argument("--scene", help="another scene than the protocol's")
     run.add_argument("--use", action="append", default=[], metavar="KIND=NAME[:CHANNEL]")
     run.add_argument("--renderer", choices=["web"], default="web")
-    run.add_argument("--duration", type=float, metavar="S")
+    run.add_argument("--duration", type=_SECONDS, metavar="S")
     run.add_argument(
-        "--wait", type=float, default=10.0, metavar="S", help="how long to look for sensors"
-    )
+        "--wait", type=_number("seconds of 0 or more", 0.0), default=10.0, metavar="S",
+        help="how long to look for sensors",
+    )  # fmt: skip
     run.add_argument("--record", type=Path, metavar="FILE")
-    run.add_argument("--port", type=int)
+    run.add_argument("--port", type=_PORT)
     run.add_argument("--config", type=Path, metavar="FILE")
     run.add_argument("--session", help=argparse.SUPPRESS)
     run.add_argument("--no-browser", action="store_true")

@@ -7,6 +7,7 @@ Refused                a user's mistake; the command line prints it and exits wi
 ├── BadRecording       a file that holds nothing usable
 ├── NoSensors          nothing usable to listen to
 ├── PortTaken          another program listens there
+├── NoRecord           the record cannot be begun there (exists already, no such folder)
 └── Missing            a part of this machine that is needed and not there
 Broken                 the engine cannot go on (the scene rests, the record is kept)
 └── RecordingFailed    the record can no longer be written
@@ -39,6 +40,10 @@ class NoSensors(Refused):
 
 class PortTaken(Refused):
     """The address is in use by another program."""
+
+
+class NoRecord(Refused):
+    """A session cannot be recorded there."""
 
 
 class Missing(Refused):

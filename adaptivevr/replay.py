@@ -24,7 +24,9 @@ FOREIGN_HZ = 10.0
 def existing(path: Path) -> Path:
     """The path, when there is a file; else refused in one sentence."""
     if not path.is_file():
-        raise BadRecording(f"Expected a recording at {path}, but there is no such file.")
+        raise BadRecording(
+            f"Expected a recording at {path}, but there is no such file; check the path."
+        )
     return path
 
 
@@ -57,9 +59,13 @@ def changes_of(texts: list[str]) -> dict[str, float]:
         try:
             changes[name] = float(value)
         except ValueError:
-            raise Refused(f"Expected --set KEY=NUMBER, but got {text!r}.") from None
+            raise Refused(
+                f"Expected --set KEY=NUMBER, but got {text!r}; write it as ceiling=0.5."
+            ) from None
         if name not in HARD:
-            raise Refused(f"Expected --set with one of {', '.join(HARD)}, but got {name!r}.")
+            raise Refused(
+                f"Expected --set with one of {', '.join(HARD)}, but got {name!r}; choose one."
+            )
     return changes
 
 

@@ -15,6 +15,7 @@ from adaptivevr.console.hub import Hub
 from adaptivevr.console.inbox import new_id
 from adaptivevr.console.server import Server, bind, make_app
 from adaptivevr.console.state import ConsoleState
+from adaptivevr.errors import NoRecord, RecordingFailed
 from adaptivevr.header import header
 from adaptivevr.loop import Loop
 from adaptivevr.recording import Recording
@@ -63,8 +64,17 @@ class Sitting:
         self._setting = setting
         self._bridges: list[Bridge] = []
         self._first_frame_s: float | None = None
-        if setting.serve:
-            listening = bind(setting.port)
+        # Refused before anything runs: a port in use, a record that cannot be written.
+        listening = bind(setting.port) if setting.serve else None
+        self._record: Recording | None = None
+        if setting.record is not None:
+            try:
+                self._record = Recording(setting.record, header(plan), clock.now_s())
+            except RecordingFailed as error:
+                if listening is not None:
+                    listening.close()
+                raise NoRecord(str(error)) from None
+        if listening is not None:
             facts = {"demo": setting.demo is not None, **dict(setting.facts)}
             if setting.record is not None:
                 facts["recording"] = setting.record.name
@@ -85,11 +95,8 @@ class Sitting:
     def run(self, source: Source, after_tick: Sequence[Callable[[Tick], None]] = ()) -> None:
         """Ticks until the duration is over or `end` is called; raises nothing."""
         setting = self._setting
-        record = None
-        if setting.record is not None:
-            record = Recording(setting.record, header(self.plan), self.clock.now_s())
         self.loop = Loop(
-            Session(self.plan), source, self.clock, self.hub, record, setting.rate_hz,
+            Session(self.plan), source, self.clock, self.hub, self._record, setting.rate_hz,
             after_tick=(self._after, *after_tick), bridges=self._bridges,
         )  # fmt: skip
         if setting.start_at_once:
