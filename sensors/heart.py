@@ -17,13 +17,13 @@ from sensors.feature import Feature, Status
 from sensors.iir import Hold
 from sensors.pace import BLOCK_S, Pace
 from sensors.quality import Watch, graded, judge
-from sensors.rhythm import Rhythm, Span, middle
+from sensors.rates import SILENT_S, Rates
+from sensors.rhythm import middle
 from sensors.stream import Stream
 
 Floats = npt.NDArray[np.float64]
 
 HOP_S = 0.04
-SILENT_S = 3.0
 RESET_S = 1.0  # a longer hole, or a clock that steps back this far, starts everything anew
 FIRST_HOLE_S = 0.05
 
@@ -44,82 +44,6 @@ def _number(value: object) -> float:
         return float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return math.nan
-
-
-class _Rates:
-    """Features of a run of beats, whatever they come from."""
-
-    def __init__(self, stream: Stream, variability: str) -> None:
-        self._stream, self._variability = stream, variability
-        self.restart()
-
-    def restart(self) -> None:
-        self._rhythm = Rhythm()
-        self._recent: list[float] = []
-
-    def beat(
-        self,
-        time_s: float,
-        interval_s: float | None,
-        sample: int,
-        latency_s: float,
-        quality: float,
-        status: Status,
-    ) -> list[Feature]:
-        """All features that exist after this beat."""
-        span = self._rhythm.update(time_s, interval_s)
-        if interval_s is not None:
-            self._recent = [*self._recent[-4:], interval_s]
-
-        def feature(
-            name: str, value: float | None, unit: str, window_s: float, q: float, why: Status
-        ) -> Feature:
-            return Feature(
-                name, value, unit, time_s, self._stream.id, sample, window_s, latency_s, q, why
-            )
-
-        settling = Status.SETTLING
-        fast = 60 / middle(self._recent) if len(self._recent) >= 3 else None
-        rate_status = status if span.covered_s > 20 or status is not Status.OK else settling
-        rate_quality = quality * graded(span.good, 0.3, 0.8)
-        spread_quality, spread_status = self._spread(span, quality, status)
-        beat_status = settling if interval_s is None and status is Status.OK else status
-        fast_status = settling if fast is None and status is Status.OK else status
-        result = [
-            feature("beat", interval_s, "s", interval_s or 0.0, quality, beat_status),
-            feature("heart_rate_fast", fast, "bpm", sum(self._recent), quality, fast_status),
-            feature("heart_rate", span.rate_bpm, "bpm", 30.0, rate_quality, rate_status),
-            feature(self._variability, span.ln_rmssd, "ln ms", 30.0, spread_quality, spread_status),
-            feature("rsa", span.rsa_ms, "ms", 10.0, spread_quality, spread_status),
-        ]
-        return [
-            f if f.value is not None or f.name == "beat" else _nothing(f)
-            for f in result
-            if f.value is not None or f.name in ("beat", "heart_rate_fast", "heart_rate")
-        ]
-
-    def _spread(self, span: Span, quality: float, status: Status) -> tuple[float, Status]:
-        if span.irregular:
-            return 0.0, Status.IRREGULAR
-        usable = quality * graded(span.good, 0.7, 0.95)
-        if status is Status.OK and span.covered_s <= 20:
-            return usable, Status.SETTLING
-        return usable, status
-
-    def silent(self, time_s: float, sample: int, status: Status) -> list[Feature]:
-        """No beat for too long: the rates are not known."""
-        self._recent = []
-        return [
-            Feature(name, None, "bpm", time_s, self._stream.id, sample, 0.0, 0.0, 0.0, status)
-            for name in ("heart_rate_fast", "heart_rate")
-        ]
-
-
-def _nothing(feature: Feature) -> Feature:
-    return Feature(
-        feature.name, None, feature.unit, feature.time_s, feature.stream, feature.sample,
-        feature.window_s, feature.latency_s, 0.0, feature.status,
-    )  # fmt: skip
 
 
 class _Waveform:
@@ -144,7 +68,7 @@ class _Waveform:
         self._shape_limits, self._noise_limits, self._even_limits = shape, noise, even
         self._hop = max(1, round(HOP_S * stream.rate_hz))
         self._pace = Pace(stream.rate_hz, max(1, round(BLOCK_S / HOP_S)) * self._hop)
-        self._rates = _Rates(stream, variability)
+        self._rates = Rates(stream, variability)
         self._count = 0  # samples of the stream so far
         self._last_s: float | None = None
         self._last_value = math.nan
@@ -379,7 +303,7 @@ class Intervals:
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
-        self._rates = _Rates(stream, "ln_rmssd")
+        self._rates = Rates(stream, "ln_rmssd")
         self._count = 0
         self._last_s: float | None = None
         self._sane: list[bool] = []
