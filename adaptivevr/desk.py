@@ -61,7 +61,7 @@ def verify(options: Namespace) -> int:
     if options.json:
         print(json.dumps(report.document()))
     else:
-        print(report.words())
+        print("\n".join(report.sentences))
     return 0 if report.ok else 1
 
 

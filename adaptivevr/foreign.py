@@ -18,8 +18,10 @@ from sensors.stream import Kind
 from sensors.xdf_source import XdfSource
 
 
-def replay_foreign(path: Path, protocol: str, changes: dict[str, float]) -> dict[str, Any]:
-    """The file as a session of its own, from a quiet phase on; JSON-ready.
+def replay_foreign(
+    path: Path, protocol: str, changes: dict[str, float]
+) -> tuple[dict[str, Any], list[Tick]]:
+    """The file as a session of its own, from a quiet phase on: a JSON-ready document, the ticks.
 
     Raises BadRecording in one sentence when the file holds nothing the engine can use.
     """
@@ -36,16 +38,17 @@ def replay_foreign(path: Path, protocol: str, changes: dict[str, float]) -> dict
     result = _Result()
     session = Session(plan)
     for now_s, chunks in source.ticks(FOREIGN_HZ):
-        first = (Start(id="start", who="clinician", at_s=now_s),) if result.ticks == 0 else ()
+        first = () if result.ticks else (Start(id="start", who="clinician", at_s=now_s),)
         result.take(session.tick(now_s, chunks, first))
     problems = defaultdict(list)
     for fault in faults:
         problems[fault.stream].append(fault.text)
-    return {
+    document = {
         "streams": _streams(file, source, problems),
         **result.document(),
         "warnings": [*file.problems, *source.choice.said],
     }
+    return document, result.kept
 
 
 def _nothing(file: xdf.XdfFile, texts: list[str]) -> str:
@@ -88,6 +91,7 @@ class _Result:
 
     def __init__(self) -> None:
         self.ticks = 0
+        self.kept: list[Tick] = []
         self._features: dict[str, list[Feature]] = defaultdict(list)
         self._known = 0
         self._arousal = 0.0
@@ -96,6 +100,7 @@ class _Result:
     def take(self, tick: Tick) -> None:
         """One tick."""
         self.ticks += 1
+        self.kept.append(tick)
         for feature in tick.features:
             self._features[feature.name].append(feature)
         if tick.arousal.level is not None:

@@ -1,10 +1,12 @@
 """The course of a session as a picture: arousal with its interval, intensity, modes, ratings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from adaptivevr.errors import Refused
+from adaptivevr.tick import Tick
 
 _BACK = "#f7f6f3"
 _MODES = {
@@ -24,6 +26,18 @@ class Course:
     mode: tuple[str, ...]
     ratings: tuple[tuple[float, float], ...] = ()
     truth: tuple[float, ...] = ()
+
+
+def course_of(ticks: Sequence[Tick], ratings: Sequence[tuple[float, float]] = ()) -> Course:
+    """The columns of a picture from ticks."""
+    return Course(
+        now_s=tuple(t.now_s for t in ticks),
+        intensity=tuple(t.decision.intensity for t in ticks),
+        arousal=tuple(t.arousal.level for t in ticks),
+        sd=tuple(t.arousal.sd for t in ticks),
+        mode=tuple(t.decision.mode for t in ticks),
+        ratings=tuple(ratings),
+    )
 
 
 def draw(

@@ -35,15 +35,23 @@ def replay(options: Namespace) -> int:
     path = existing(options.file)
     changes = changes_of(options.set)
     if is_ours(path):
-        document = replay_ours(read_recording(path), path, options.protocol, changes).document()
+        recorded = read_recording(path)
+        found = replay_ours(recorded, path, options.protocol, changes, keep=bool(options.plot))
+        document, ticks = found.document(), found.new
+        ratings = [
+            (c["at_s"], c["value"])
+            for c in recorded.commands
+            if c["command"] == "Rate" and c["value"] is not None and c["scale"] == "suds"
+        ]
     else:
         from adaptivevr.foreign import replay_foreign
 
-        document = replay_foreign(path, options.protocol or "calm", changes)
+        document, ticks = replay_foreign(path, options.protocol or "calm", changes)
+        ratings = []
     if options.plot:
-        from adaptivevr.plot import course
+        from adaptivevr.plot import course_of, draw
 
-        course(path, document, options.plot)
+        draw(course_of(ticks, ratings), options.plot, path.name)
     if options.json:
         print(json.dumps(document))
     else:

@@ -45,7 +45,7 @@ class Watcher:
                 return True
             if kind == "pacer":
                 names = ("start_s", "in_s", "hold_s", "out_s", "rest_s")
-                self._pacer = tuple(message[n] for n in names) if "start_s" in message else None  # type: ignore[assignment]
+                self._pacer = tuple(message[n] for n in names) if "start_s" in message else None
             elif kind == "cue":
                 self._cues.append(message["name"])
             elif kind == "prompt" and message["kind"] == "rating":

@@ -37,7 +37,10 @@ class Fault:
 class Source(Protocol):
     """A way in. Opens what it can use, hands over what has come, and says what is wrong."""
 
-    streams: tuple[Stream, ...]
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """The streams it has opened so far."""
+        ...
 
     def pull(self) -> list[Chunk]:
         """Everything that has arrived since the last call, oldest first per stream."""

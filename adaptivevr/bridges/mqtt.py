@@ -107,7 +107,7 @@ class MqttBridge:
         wait_s = _FIRST_WAIT_S
         while not self._closing:
             try:
-                async with self._client() as client:
+                async with self._client() as client:  # type: ignore[no-untyped-call]
                     self.connected.set()
                     self.problem = ""
                     wait_s = _FIRST_WAIT_S

@@ -95,11 +95,11 @@ class SceneSocket:
             Client(id=new_id("p"), who="renderer", at_s=now_s, renderer=self._renderer, event=event)
         )
 
-    def _pose(self, rows: object, now_s: float) -> None:
+    def _pose(self, rows: Any, now_s: float) -> None:
         try:
             table = np.array(
                 [[row[0], *row[1], *row[2], *row[3]] for row in rows], dtype=np.float64
-            )  # type: ignore[attr-defined]
+            )
         except (TypeError, ValueError, IndexError) as error:
             raise ValueError(f"expected rows of [time, head 7, left 7, right 7]: {error}") from None
         if table.size == 0:
