@@ -1,5 +1,25 @@
 """Plain English for people, made at the edge from enums and numbers."""
 
+from adaptivevr.command import (
+    Ack,
+    Client,
+    Command,
+    Confirm,
+    Headset,
+    Manual,
+    Mark,
+    Note,
+    Pause,
+    Prompt,
+    Rate,
+    Resume,
+    SetLimit,
+    Start,
+    Step,
+    Stop,
+    Task,
+    TooMuch,
+)
 from adaptivevr.guard import Decision, Ruling
 from adaptivevr.health import Sensor, State
 from adaptivevr.therapy.intent import Intent, Why
@@ -55,7 +75,7 @@ _GATES = {
     "mode": "automation is off",
     "no_flags": "a safety limit is active",
     "relative": "a sensor has no known unit",
-    "rating": "a rating is missing",
+    "rating": "the rating is at its limit",
 }
 
 
@@ -101,3 +121,60 @@ def sensor(one: Sensor) -> str:
     if one.stream.relative:
         return f"{label}: good, but its unit is not known, so it is not used for automation."
     return f"{label}: good."
+
+
+def said(command: Command) -> str | None:
+    """What a person or a renderer said, for the log; None for what nobody wants to read."""
+    match command:
+        case Ack():
+            return None
+        case Start():
+            return "Started."
+        case Stop(by=by):
+            return f"STOP ({by})."
+        case Pause():
+            return "Paused."
+        case Resume():
+            return "Resumed."
+        case Confirm(yes=yes, proposal=proposal):
+            what = "Yes" if yes else "No"
+            return f"{what} to: {proposal.replace(':', ' to level ').replace('_', ' ')}."
+        case Step(by=by):
+            return "One level harder." if by > 0 else "One level easier."
+        case Manual(intensity=None):
+            return "Handed back to automation."
+        case Manual(intensity=intensity):
+            return f"Intensity in hand: {intensity:.2f}."
+        case SetLimit(name=name, value=value):
+            return f"Asked for a limit that does not exist: {name!r} = {value:g}."
+        case Rate(value=None):
+            return "Asked for a rating, no answer."
+        case Rate(scale=scale, value=value):
+            return f"Rating {value:g} ({scale.upper()})."
+        case TooMuch():
+            return "Too much!"
+        case Mark(text=text):
+            return f"Mark: {text}"
+        case Note(text=text):
+            return f"Note: {text}"
+        case Prompt(kind="rating"):
+            return "Asked the patient for a rating."
+        case Prompt(text=text):
+            return f"To the patient: {text}"
+        case Headset(worn=worn):
+            return "Headset on." if worn else "Headset off."
+        case Task(correct=correct):
+            return f"Task {'right' if correct else 'wrong'}."
+        case Client(renderer=renderer, event=event, text=text):
+            return f"Renderer {renderer} {event}. {text}".strip()
+    return type(command).__name__
+
+
+def tuned(name: str, old: float, new: float, asked: float) -> str:
+    """What became of a change of limits.
+
+    >>> tuned("dwell_s", 10.0, 8.0, 2.0)
+    'Limit dwell s: 10 to 8 (asked 2, bounded).'
+    """
+    bounded = "" if new == asked else f" (asked {asked:g}, bounded)"
+    return f"Limit {name.replace('_', ' ')}: {old:g} to {new:g}{bounded}."

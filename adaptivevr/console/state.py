@@ -5,13 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 from adaptivevr import wire
-from adaptivevr.command import Ack, Client, Command
+from adaptivevr.command import Command, Rate, SetLimit
 from adaptivevr.console import sentence
 from adaptivevr.console.hub import Hub, Snapshot
+from adaptivevr.limits import HARD, Limits
 from adaptivevr.tick import Tick
 from sensors.stream import Kind, Stream
 
 _LOG = 500
+_PAST_S = 300.0  # the course that a console which has just come is shown
+_PAST_STEP_S = 0.5
 
 
 class ConsoleState:
@@ -25,6 +28,10 @@ class ConsoleState:
         self._traces: dict[str, tuple[int, Stream]] = {}
         self._mode = ""
         self._ruled = ""
+        self._limits: Limits | None = None
+        self._first_s: float | None = None
+        self._past: deque[tuple[object, ...]] = deque(maxlen=int(_PAST_S / _PAST_STEP_S))
+        self._past_s = 0.0
         hub.watchers.append(self.take)
 
     # ---- what happened -----------------------------------------------------------
@@ -32,12 +39,13 @@ class ConsoleState:
     def take(self, snapshot: Snapshot) -> None:
         """Looks through one published tick for things people want to read later."""
         tick = snapshot.tick
+        self._first_s = tick.now_s if self._first_s is None else self._first_s
+        self._keep(tick)
         for chunk in snapshot.chunks:
             self._remember(chunk.stream)
         for command in snapshot.commands:
-            text = _said(command)
-            if text:
-                self._write(command.at_s, command.who, text)
+            self._heard(command, snapshot.panel.limits)
+        self._limits = snapshot.panel.limits
         for fault in tick.faults:
             self._write(fault.time_s, "sensors", fault.text)
         if tick.decision.mode != self._mode:
@@ -52,15 +60,48 @@ class ConsoleState:
         if stream.id not in self._traces and stream.kind not in (Kind.MARKERS, Kind.POSE):
             self._traces[stream.id] = (len(self._traces), stream)
 
-    def _write(self, at_s: float, who: str, text: str) -> None:
-        entry = wire.encode({"type": "log", "at_s": at_s, "who": who, "text": text}).decode()
+    def _heard(self, command: Command, limits: Limits) -> None:
+        """Writes down what a person said, a tuned limit with what it was and what it became."""
+        if isinstance(command, SetLimit) and command.name in HARD:
+            new: float = getattr(limits, command.name)
+            old: float = getattr(self._limits or limits, command.name)
+            facts: dict[str, object] = {
+                "what": "limit", "name": command.name, "old": old, "new": new,
+                "asked": command.value, "bounded": new != command.value,
+            }  # fmt: skip
+            text = sentence.tuned(command.name, old, new, command.value)
+            self._write(command.at_s, command.who, text, facts)
+        elif isinstance(command, Rate):
+            rated: dict[str, object] = {
+                "what": "rating",
+                "name": command.scale,
+                "value": command.value,
+            }
+            self._write(command.at_s, command.who, sentence.said(command) or "", rated)
+        elif said := sentence.said(command):
+            self._write(command.at_s, command.who, said)
+
+    def _keep(self, tick: Tick) -> None:
+        if tick.now_s - self._past_s >= _PAST_STEP_S:
+            self._past_s = tick.now_s
+            level, sd = tick.arousal.level, tick.arousal.sd
+            decision = tick.decision
+            self._past.append((tick.now_s, level, sd, decision.intensity, decision.mode))
+
+    def _write(
+        self, at_s: float, who: str, text: str, facts: dict[str, object] | None = None
+    ) -> None:
+        entry = wire.encode(
+            {"type": "log", "at_s": at_s, "who": who, "text": text, **(facts or {})}
+        ).decode()
         self._log.append(entry)
         for listener in self.listeners:
             listener(entry)
 
     def history(self) -> tuple[str, ...]:
-        """The log so far, for a console that has just come."""
-        return tuple(self._log)
+        """The last minutes' course and the log so far, for a console that has just come."""
+        past = wire.encode({"type": "past", "rows": list(self._past)}).decode()
+        return (past, *self._log) if self._past else tuple(self._log)
 
     # ---- what stands -------------------------------------------------------------
 
@@ -78,6 +119,7 @@ class ConsoleState:
         return {
             **head,
             **_from_tick(tick),
+            "session_s": tick.now_s - (tick.now_s if self._first_s is None else self._first_s),
             "protocol": panel.protocol,
             "scene": panel.scene,
             "levels": panel.levels,
@@ -119,7 +161,7 @@ class ConsoleState:
 def _from_tick(tick: Tick) -> dict[str, Any]:
     intent, decision = tick.intent, tick.decision
     return {
-        "session_s": tick.now_s,
+        "tick_s": tick.now_s,
         "seq": tick.seq,
         "phase": tick.phase,
         "level": tick.level,
@@ -142,16 +184,3 @@ def _from_tick(tick: Tick) -> dict[str, Any]:
         "pacer": wire.plain(intent.pacer),
         "baseline": tick.baseline,
     }
-
-
-def _said(command: Command) -> str | None:
-    name = type(command).__name__
-    if isinstance(command, Ack):
-        return None
-    if isinstance(command, Client):
-        return f"renderer {command.renderer} {command.event} {command.text}".strip()
-    fields = {
-        k: v for k, v in wire.plain(command).items() if k not in ("id", "who", "at_s", "shown_s")
-    }
-    words = " ".join(f"{k}={v}" for k, v in fields.items() if v not in ("", None))
-    return f"{name} {words}".strip()
