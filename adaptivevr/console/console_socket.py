@@ -110,7 +110,7 @@ class ConsoleSocket:
             await asyncio.sleep(_BATCH_S)
             now_s = self._hub.clock.now_s()
             for frame in self._traces.frames(now_s):
-                self._outbox.signal(frame)
+                self._outbox.signal(frame, frame[0])
             if now_s - state_s >= _STATE_S:
                 state_s = now_s
                 self._outbox.latest("state", wire.encode(self._state.document(now_s)).decode())

@@ -5,8 +5,8 @@ from collections import deque
 from collections.abc import AsyncIterator
 
 _MOST_EVENTS = 1000  # a client that lets more pile up is cut off
-_MOST_SIGNALS = 3
-_CREDIT = 15  # signal frames in flight before the page must have acknowledged some
+_MOST_SIGNALS = 3  # of each trace
+_CREDIT = 15  # signal frames of each trace in flight before the page must have acknowledged some
 
 
 class Flooded(Exception):
@@ -16,15 +16,16 @@ class Flooded(Exception):
 class Outbox:
     """Three classes of message for one client, so that none can hold up another.
 
-    events: every one, in order, first. latest: one slot a name, newest wins. signals:
-    bounded, oldest dropped, and only while the client keeps acknowledging.
+    events: every one, in order, first. latest: one slot a name, newest wins. signals: bounded
+    for each trace (a batch brings one frame of every trace at once, and none may push another
+    out), oldest dropped, and only while the client keeps acknowledging.
     Lives in the server's event loop; not for other threads.
     """
 
     def __init__(self) -> None:
         self._events: deque[str] = deque()
         self._latest: dict[str, str] = {}
-        self._signals: deque[bytes] = deque(maxlen=_MOST_SIGNALS)
+        self._signals: dict[int, deque[bytes]] = {}
         self._sent_signals = 0
         self._acked_signals = 0
         self._wake = asyncio.Event()
@@ -43,10 +44,21 @@ class Outbox:
         self._latest[name] = text
         self._wake.set()
 
-    def signal(self, data: bytes) -> None:
+    def signal(self, data: bytes, trace: int = 0) -> None:
         """A piece of a trace; dropped oldest first when the link is slow."""
-        self._signals.append(data)
+        self._signals.setdefault(trace, deque(maxlen=_MOST_SIGNALS)).append(data)
         self._wake.set()
+
+    def _next_signal(self) -> bytes | None:
+        """The next piece, each trace in its turn; None when nothing waits or no credit is left."""
+        if self._sent_signals - self._acked_signals >= _CREDIT * len(self._signals):
+            return None
+        for trace, waiting in self._signals.items():
+            if waiting:
+                self._signals[trace] = self._signals.pop(trace)
+                self._sent_signals += 1
+                return waiting.popleft()
+        return None
 
     def acknowledged(self, count: int) -> None:
         """The client has drawn this many signal frames since it came."""
@@ -67,9 +79,8 @@ class Outbox:
                 yield self._events.popleft()
             elif self._latest:
                 yield self._latest.pop(next(iter(self._latest)))
-            elif self._signals and self._sent_signals - self._acked_signals < _CREDIT:
-                self._sent_signals += 1
-                yield self._signals.popleft()
+            elif (signal := self._next_signal()) is not None:
+                yield signal
             else:
                 self._wake.clear()
                 await self._wake.wait()
