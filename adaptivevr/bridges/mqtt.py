@@ -34,7 +34,8 @@ class MqttBridge:
 
     Topics under `TOPIC/SESSION/`: `intensity` (10 a second, at most once), `state` (on
     change, retained), `marker` (each, at least once), `status` (online, or offline as
-    last will). Waiting messages are bounded: the oldest intensities go first.
+    last will). While the broker is away the newest state and intensity wait, and the last
+    500 markers.
     """
 
     def __init__(self, broker: Broker, session: str) -> None:
@@ -44,12 +45,14 @@ class MqttBridge:
         self._prefix = f"{broker.topic}/{session}"
         self._marks: deque[_Message] = deque(maxlen=_MOST_WAITING)
         self._state: _Message | None = None
+        self._state_due = False
         self._intensity: _Message | None = None
         self._intensity_s = float("-inf")
         self._lock = threading.Lock()
         # aiomqtt watches sockets, which the default loop of Windows cannot.
         self._loop = asyncio.SelectorEventLoop()
         self._wake = asyncio.Event()
+        self._over = asyncio.Event()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="mqtt", daemon=True)
 
@@ -73,8 +76,7 @@ class MqttBridge:
                      "scene": tick.frame.scene, "rest": tick.frame.rest}  # fmt: skip
             message = self._message("state", state, 1, True)
             if message != self._state:
-                self._state = message
-                self._marks.append(message)
+                self._state, self._state_due = message, True
             for command in commands:
                 if not isinstance(command, Ack | Client):
                     payload = wire.encode_command(command)
@@ -87,10 +89,11 @@ class MqttBridge:
         return _Message(f"{self._prefix}/{name}", wire.encode(document), qos, retain)
 
     def close(self) -> None:
-        """Says offline and lets go; returns within about two seconds."""
+        """Says offline and lets go; returns within about three seconds."""
         self._closing = True
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._wake.set)
+            self._loop.call_soon_threadsafe(self._over.set)
         if self._thread.is_alive():
             self._thread.join(3)
 
@@ -117,8 +120,8 @@ class MqttBridge:
                 self.connected.clear()
                 self.problem = f"MQTT broker {self._broker.host}:{self._broker.port}: {error}"
                 self._wake.clear()
-                if not self._closing:
-                    await asyncio.sleep(wait_s)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._over.wait(), wait_s)
                 wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
 
     def _client(self):  # type: ignore[no-untyped-def]  # aiomqtt is imported late
@@ -143,8 +146,9 @@ class MqttBridge:
 
     async def _publish(self, client) -> None:  # type: ignore[no-untyped-def]
         await client.publish(f"{self._prefix}/status", b"online", qos=1, retain=True)
-        if self._state is not None:
-            await self._send(client, self._state)
+        with self._lock:
+            self._state_due = self._state is not None
+        self._wake.set()
         while not self._closing:
             await self._wake.wait()
             self._wake.clear()
@@ -158,12 +162,19 @@ class MqttBridge:
                 message.topic, message.payload, qos=message.qos, retain=message.retain
             )
         except Exception:
-            if message.qos:
-                self._marks.appendleft(message)  # at least once: it goes again after reconnecting
+            with self._lock:
+                if message is self._state:
+                    self._state_due = True
+                elif message.qos and len(self._marks) < _MOST_WAITING:
+                    self._marks.appendleft(message)  # at least once: again after reconnecting
             raise
 
     def _next(self) -> _Message | None:
         with self._lock:
+            # Only the newest state counts: the retained one must never go back in time.
+            if self._state_due and self._state is not None:
+                self._state_due = False
+                return self._state
             if self._marks:
                 return self._marks.popleft()
             message, self._intensity = self._intensity, None
