@@ -1,6 +1,7 @@
 """Rules for every test: browser tests last, and in CI a part that is missing is a failure."""
 
 import os
+import uuid
 from collections.abc import Generator
 from typing import Any
 
@@ -27,3 +28,19 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"a skip counts as a failure in CI: {reason}"
     return report
+
+
+@pytest.fixture(scope="session")
+def lsl_session() -> str:
+    """One LSL session of its own for the whole test run: nobody else's streams, no network.
+
+    Its id is the one under which this process and its children see each other's streams.
+    """
+    lsl = pytest.importorskip("sensors.liblsl")
+    try:
+        lsl.library()
+    except lsl.MissingLibrary as error:
+        pytest.skip(str(error))
+    session_id = f"test{uuid.uuid4().hex[:12]}"
+    lsl.configure(session_id)
+    return session_id
