@@ -60,6 +60,7 @@ class Skin:
         self._hop = max(1, round(per_s))
         self._sudomotor = Sudomotor(self._dt_s)
         self._responses = Responses(self._dt_s)
+        self._drift = 0.0  # what the slope of the level has added, which is no response
         self._noise = 1e-4
         self._ln_bend = math.log(1.65 * 0.01)  # median second difference of 10 nS noise
         self._count = 0
@@ -106,7 +107,8 @@ class Skin:
             self._feature("tonic", tonic, self._unit, block, trust, early=early),
             self._feature("phasic", phasic, self._unit, block, trust, early=early),
         ]
-        for response in self._responses.update(level):
+        self._drift += self._sudomotor.slope * self._dt_s
+        for response in self._responses.update(level - self._drift):
             if trust >= 0.3:
                 self._scr_sum += math.exp(-response.age_s / RATE_S)
                 features.append(self._scr(block, response.age_s, response.amplitude, trust))
