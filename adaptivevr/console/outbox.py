@@ -25,7 +25,8 @@ class Outbox:
     def __init__(self) -> None:
         self._events: deque[str] = deque()
         self._latest: dict[str, str] = {}
-        self._signals: dict[int, deque[bytes]] = {}
+        self._signals: deque[tuple[int, bytes]] = deque()
+        self._traces: set[int] = set()
         self._sent_signals = 0
         self._acked_signals = 0
         self._wake = asyncio.Event()
@@ -46,19 +47,16 @@ class Outbox:
 
     def signal(self, data: bytes, trace: int = 0) -> None:
         """A piece of a trace; dropped oldest first when the link is slow."""
-        self._signals.setdefault(trace, deque(maxlen=_MOST_SIGNALS)).append(data)
+        self._traces.add(trace)
+        mine = [waiting for waiting in self._signals if waiting[0] == trace]
+        if len(mine) >= _MOST_SIGNALS:
+            self._signals.remove(mine[0])
+        self._signals.append((trace, data))
         self._wake.set()
 
-    def _next_signal(self) -> bytes | None:
-        """The next piece, each trace in its turn; None when nothing waits or no credit is left."""
-        if self._sent_signals - self._acked_signals >= _CREDIT * len(self._signals):
-            return None
-        for trace, waiting in self._signals.items():
-            if waiting:
-                self._signals[trace] = self._signals.pop(trace)
-                self._sent_signals += 1
-                return waiting.popleft()
-        return None
+    @property
+    def _credit(self) -> bool:
+        return self._sent_signals - self._acked_signals < _CREDIT * len(self._traces)
 
     def acknowledged(self, count: int) -> None:
         """The client has drawn this many signal frames since it came."""
@@ -79,8 +77,9 @@ class Outbox:
                 yield self._events.popleft()
             elif self._latest:
                 yield self._latest.pop(next(iter(self._latest)))
-            elif (signal := self._next_signal()) is not None:
-                yield signal
+            elif self._signals and self._credit:
+                self._sent_signals += 1
+                yield self._signals.popleft()[1]
             else:
                 self._wake.clear()
                 await self._wake.wait()

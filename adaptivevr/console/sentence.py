@@ -45,7 +45,7 @@ _WHY = {
     Why.WAITING: "Waiting to start.",
     Why.QUIET: "Quiet phase: learning what is ordinary for this person.",
     Why.RAMP: "Moving to the next level.",
-    Why.HOLD: "Holding: arousal is inside the window.",
+    Why.HOLD: "Holding on this level.",
     Why.HABITUATED: "Arousal has come down: the next level is due.",
     Why.TOO_EASY: "This level is easy: the next one is due.",
     Why.UNSURE: "Holding: the arousal index is not known well enough.",
@@ -153,6 +153,8 @@ def said(command: Command) -> str | None:
             return f"Rating {value:g} ({scale.upper()})."
         case TooMuch():
             return "Too much!"
+        case Mark(who="sensors", text=text):
+            return text
         case Mark(text=text):
             return f"Mark: {text}"
         case Note(text=text):

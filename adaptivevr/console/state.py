@@ -1,5 +1,6 @@
 """What the console is told: the state as one document, and a log of what happened."""
 
+import re
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,7 @@ from sensors.stream import Kind, Stream
 _LOG = 500
 _PAST_S = 300.0  # the course that a console which has just come is shown
 _PAST_STEP_S = 0.5
+_NUMBER = re.compile(r" \(-?[\d.]+\)")
 
 
 class ConsoleState:
@@ -51,10 +53,11 @@ class ConsoleState:
         if tick.decision.mode != self._mode:
             self._mode = tick.decision.mode
             self._write(tick.now_s, "engine", sentence.MODES.get(self._mode, self._mode))
-        ruled = f"{tick.phase}/{tick.intent.reason}/{tick.decision.reason}"
+        why = sentence.why(tick.intent, tick.decision)
+        ruled = _NUMBER.sub("", why)  # told once, not again with every number in it
         if ruled != self._ruled:
             self._ruled = ruled
-            self._write(tick.now_s, "engine", sentence.why(tick.intent, tick.decision))
+            self._write(tick.now_s, "engine", why)
 
     def _remember(self, stream: Stream) -> None:
         if stream.id not in self._traces and stream.kind not in (Kind.MARKERS, Kind.POSE):

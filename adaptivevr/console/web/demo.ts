@@ -1,6 +1,7 @@
 // Only in the demonstration: unplug and plug sensors, frighten the patient, freeze the engine.
 
 import { element, find, say, set, show } from './element';
+import { ORDER } from './sensors';
 import type { Running } from './wire';
 
 const FREEZE_S = 3;
@@ -18,14 +19,17 @@ export class Demo {
   update(state: Running): void {
     show(find('demo'), state.demo === true);
     if (!state.demo) return;
-    for (const sensor of state.sensors) {
+    const inOrder = [...state.sensors].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+    for (const sensor of inOrder) {
       if (sensor.kind === 'markers' || sensor.kind === 'pose') continue;
       let button = this.buttons.get(sensor.kind);
       if (!button) {
         button = element('button', { type: 'button', 'aria-pressed': 'false' });
         button.addEventListener('click', () => this.toggle(sensor.kind));
         this.buttons.set(sensor.kind, button);
-        this.group.append(button);
+      }
+      if (this.group.children.length !== this.buttons.size) {
+        this.group.replaceChildren(...inOrder.flatMap((s) => this.buttons.get(s.kind) ?? []));
       }
       const out = this.unplugged.has(sensor.kind);
       set(button, 'aria-pressed', String(out));

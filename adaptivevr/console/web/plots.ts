@@ -11,6 +11,7 @@ const PADDING: uPlot.Padding = [6, 10, 0, 0]; // the same for both, or their tim
 const AXIS_PX = 38;
 const SAY_EVERY_MS = 1000;
 const RIBBON_PX = 5;
+const ROOM = -0.12; // below intensity 0, for the ribbon of modes
 
 interface Inks {
   arousal: string;
@@ -117,7 +118,7 @@ export class CoursePlots {
         padding: PADDING,
         cursor: { show: false },
         legend: { show: false },
-        scales: { x: { time: false, range: [-SPAN_S, 0] }, y: { range: [0, 1] } },
+        scales: { x: { time: false, range: [-SPAN_S, 0] }, y: { range: [times ? ROOM : 0, 1] } },
         axes: [
           {
             ...axis, grid, size: times ? 22 : 4, gap: 4,
@@ -133,7 +134,7 @@ export class CoursePlots {
         series: [
           {},
           times
-            ? { stroke, width: 2, fill: `${stroke}22`, points: { show: false }, spanGaps: false }
+            ? { stroke, width: 2, fill: `${stroke}22`, fillTo: 0, points: { show: false }, spanGaps: false }
             : { stroke, width: 2.25, points: { show: false }, spanGaps: false },
         ],
         hooks: { drawClear: [before], draw: [after] },

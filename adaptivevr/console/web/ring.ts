@@ -74,18 +74,19 @@ export interface Lines {
 }
 
 /**
- * The lowest and highest sample of each pixel column between `from_s` and `to_s`, in the order in
- * which they came; x counts from `to_s` (negative seconds). Columns sit on a fixed grid of time,
+ * The lowest and highest sample of each pixel column in the `span_s` before `to_s`, in the order
+ * in which they came; x counts from `to_s` (negative seconds). Columns sit on a fixed grid of time,
  * so that a picture that scrolls does not shimmer. A NaN breaks the line.
  */
 export function minmax(
   times: Float64Array,
   channels: readonly Float32Array[],
-  from_s: number,
   to_s: number,
+  span_s: number,
   columns: number,
 ): Lines {
-  const width_s = (to_s - from_s) / Math.max(1, columns);
+  const width_s = span_s / Math.max(1, columns); // the same in every picture, to the last bit
+  const from_s = to_s - span_s;
   const first = Math.floor(from_s / width_s);
   const count = Math.floor(to_s / width_s) - first + 1;
   const x = Array.from({ length: 2 * count }, (_, i) => (first + i / 2 + 0.25) * width_s - to_s);

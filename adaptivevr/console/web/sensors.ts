@@ -10,6 +10,7 @@ const SPAN_S = 10;
 const SPEAK_MS = 1000;
 const SLOW = new Set(['eda']); // their newest value says something by itself
 const TALL = 3; // channels; more of them are stacked on a taller trace
+export const ORDER = ['ecg', 'ppg', 'rr', 'eda', 'eeg', 'breath', 'motion'];
 /** Less than this is no signal but its last digit; a flat line shall look flat. */
 const LEAST: Record<string, number> = { uV: 20, uS: 0.05, g: 0.05 };
 
@@ -26,7 +27,7 @@ class SensorRow {
   private ranges: Range[] = [];
   private trace: Trace | null = null;
 
-  constructor() {
+  constructor(readonly place: number) {
     const facts = element('div', { class: 'facts-of' }, this.name, this.state, this.meter);
     this.item = element('li', { class: 'sensor' }, facts, this.host, this.figure, this.sentence);
     new ResizeObserver(() => this.resize()).observe(this.host);
@@ -36,8 +37,7 @@ class SensorRow {
     say(this.name, sensor.label);
     this.name.title = [sensor.name, sensor.note].filter(Boolean).join(', ');
     set(this.item, 'data-state', sensor.state);
-    const late = sensor.state === 'late';
-    say(this.state, late ? `${SENSOR_STATES.late} ${Math.floor(sensor.silent_s)} s` : SENSOR_STATES[sensor.state]);
+    say(this.state, SENSOR_STATES[sensor.state]);
     const quality = sensor.state === 'good' || sensor.state === 'poor' ? sensor.quality : 0;
     this.meter.value = quality;
     set(this.meter, 'aria-label', `${sensor.label}: signal quality ${Math.round(100 * quality)} %`);
@@ -100,13 +100,13 @@ class SensorRow {
     if (!ring || !plot || !trace) return;
     const columns = Math.max(20, plot.bbox.width / devicePixelRatio);
     const lines = minmax(
-      ring.time(), trace.channels.map((_, c) => ring.channel(c)), now_s - SPAN_S, now_s, columns,
+      ring.time(), trace.channels.map((_, c) => ring.channel(c)), now_s, SPAN_S, columns,
     );
     const least = LEAST[trace.unit] ?? 0;
     const bounds = this.ranges.map((r, i) => r.update(lines.low[i]!, lines.high[i]!, least));
     let low = Math.min(...bounds.map((b) => b[0]));
     let high = Math.max(...bounds.map((b) => b[1]));
-    if (bounds.length > TALL) {
+    if (bounds.length > 1) {
       // One scale for all channels, each in a lane of its own around its middle.
       const widths = bounds.map((b) => b[1] - b[0]).sort((a, b) => a - b);
       const lane = Math.max(widths[Math.floor(widths.length / 2)] ?? 1, 1e-6);
@@ -161,8 +161,10 @@ export class Sensors {
       if (sensor.kind === 'markers') continue;
       let row = this.rows.get(sensor.id);
       if (!row) {
-        this.rows.set(sensor.id, (row = new SensorRow()));
-        this.list.append(row.item);
+        this.rows.set(sensor.id, (row = new SensorRow(ORDER.indexOf(sensor.kind))));
+        const next = [...this.rows.values()].filter((other) => other.place > row!.place);
+        next.sort((a, b) => a.place - b.place);
+        this.list.insertBefore(row.item, next[0]?.item ?? null);
       }
       row.update(sensor, traces.find((trace) => trace.id === sensor.id));
     }

@@ -6,7 +6,7 @@ import type { Contact } from './link';
 import type { Sound } from './sound';
 import type { Stop, Stopping } from './stop';
 import type { Head, Running } from './wire';
-import { clock, gateOpen, MODES, standsStill, two } from './words';
+import { clock, gateOpen, MODES, restsWords, standsStill, two } from './words';
 import { interval } from './story';
 
 const CONTACTS: Record<Contact, [string, string]> = {
@@ -30,6 +30,7 @@ export class Top {
   private mode = '';
   private late = '';
   private met = false;
+  private rests_ms = -Infinity;
 
   constructor(
     private readonly send: (message: object) => void,
@@ -99,6 +100,12 @@ export class Top {
   private why(state: Running): void {
     const quiet = state.quiet_share === null ? '' : ` ${Math.round(100 * state.quiet_share)} % done.`;
     say(find('why'), [state.why + quiet, ...state.refused].join(' '));
+    if (performance.now() - this.rests_ms > 1000) {
+      this.rests_ms = performance.now();
+      say(find('rests'), restsWords(state));
+    }
+    show(find('shown'), state.prompt !== null);
+    say(find('shown'), state.prompt ? `The patient reads: “${state.prompt.text}”` : '');
     const list = find('gates');
     while (list.children.length > state.gates.length) list.lastElementChild!.remove();
     state.gates.forEach((gate, i) => {

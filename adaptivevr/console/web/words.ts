@@ -26,12 +26,12 @@ const OPEN_GATES: Record<string, string> = {
   quality: 'signals good',
   relative: 'units known',
   known: 'arousal known',
-  sd: 'estimate sure enough',
-  below_high: 'arousal below the window’s top',
-  ceiling: 'under the ceiling',
-  no_flags: 'no safety limit active',
-  rating: 'rating not too high',
-  heart: 'heart rate in bounds',
+  sd: 'sure enough',
+  below_high: 'arousal not high',
+  ceiling: 'below ceiling',
+  no_flags: 'no limit active',
+  rating: 'rating',
+  heart: 'heart rate',
 };
 
 export const gateOpen = (name: string): string => OPEN_GATES[name] ?? name.replaceAll('_', ' ');
@@ -70,6 +70,32 @@ export function arousalWords(state: Running): string {
 
 export function intensityWords(state: Running): string {
   return `Intensity ${two(state.intensity)} of at most ${two(state.limits['ceiling']!)}.`;
+}
+
+const PARTS: Record<string, string> = {
+  heart_rate: 'heart rate',
+  ln_rmssd: 'heart rate variability',
+  ln_scl: 'skin level',
+  ln_drive: 'skin responses',
+  ln_alpha: 'brain (alpha)',
+  ln_beta_alpha: 'brain (beta to alpha)',
+  breath_rate: 'breath rate',
+  rating: 'the rating',
+};
+
+/** What the estimate rests on, the weightiest first. */
+export function restsWords(state: Running): string {
+  const used = state.arousal.parts.filter((part) => part.weight >= 0.005);
+  const all = used.reduce((sum, part) => sum + part.weight, 0);
+  if (!all || state.arousal.level === null) return 'The arousal index rests on nothing at present.';
+  const words = [...used]
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, 4)
+    .map((part) => {
+      const name = PARTS[part.name] ?? part.name.replace(/^ln_/, '').replaceAll('_', ' ');
+      return `${name} ${Math.round((100 * part.weight) / all)} %`;
+    });
+  return `The arousal index rests on ${words.join(', ')}.`;
 }
 
 /** What a person is asked to agree to. */
