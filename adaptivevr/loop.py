@@ -150,9 +150,10 @@ class Loop:
             return
         try:
             self.recording.write(chunks, commands, tick)
-        except RecordingFailed as error:
+        except Exception as error:
             # The session goes on for the patient's sake; people are told, once.
-            self.notes.append(str(error))
+            known = isinstance(error, RecordingFailed)
+            self.notes.append(str(error) if known else f"The record ended: {error!r}")
             self._quietly(self.recording.close)
             self.recording = None
 

@@ -1,6 +1,7 @@
 """One file per session that holds everything: what came in, what was decided, who said what."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,12 @@ _OURS = {1: TICKS, 2: AROUSAL, 3: INTENSITY, 4: MARKERS}
 class _Track:
     """One stream of the file: its number, its samples so far, the offset last written."""
 
-    __slots__ = ("count", "first_s", "last_s", "number", "offset_at_s", "offset_s", "record")
+    __slots__ = ("count", "first_s", "last_s", "number", "offset_at_s", "offset_s", "record",
+                 "width")  # fmt: skip
 
     def __init__(self, number: int, seen: Seen) -> None:
         self.number = number
+        self.width = seen.count
         self.count = 0
         self.first_s = 0.0
         self.last_s = 0.0
@@ -67,7 +70,9 @@ class Recording:
         self.digest = Digest()
         self._boundary_at_s = start_s
         self._tracks = {number: _Track(number, seen) for number, seen in _OURS.items()}
-        self._inputs: dict[Stream, _Track] = {}
+        self._inputs: dict[str, tuple[Stream, _Track]] = {}  # the one in force for each stream
+        self._number = _FIRST_INPUT
+        self._ended: list[_Track] = []
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file: Any = self.path.open("xb", buffering=0)
@@ -108,7 +113,7 @@ class Recording:
         """Writes the footers and lets go of the file; safe to call twice."""
         if self._file is None:
             return
-        tracks = [*self._tracks.values(), *self._inputs.values()]
+        tracks = [*self._tracks.values(), *self._ended, *(t for _, t in self._inputs.values())]
         self._append(
             [xdf.stream_footer(t.number, t.first_s, t.last_s, t.count) for t in tracks]
             + [xdf.boundary()]
@@ -117,14 +122,7 @@ class Recording:
         self._file = None
 
     def _add_samples(self, parts: list[bytes], chunk: Chunk, now_s: float) -> None:
-        stream = chunk.stream
-        track = self._inputs.get(stream)
-        if track is None:
-            seen = recorded(stream)
-            track = _Track(_FIRST_INPUT + len(self._inputs), seen)
-            self._inputs[stream] = track
-            facts = {"adaptivevr": wire.encode(stream).decode()}
-            parts.append(xdf.stream_header(track.number, seen, facts, now_s))
+        track = self._track(parts, chunk, now_s)
         first_s, last_s = float(chunk.stamps_s[0]), float(chunk.stamps_s[-1])
         if track.offset_s != chunk.offset_s or now_s - track.offset_at_s >= _OFFSET_S:
             track.offset_s, track.offset_at_s = chunk.offset_s, now_s
@@ -134,6 +132,24 @@ class Recording:
         else:
             parts.append(xdf.numbers(track.number, track.record, chunk.stamps_s, chunk.values))
         track.counted(first_s, last_s, len(chunk))
+
+    def _track(self, parts: list[bytes], chunk: Chunk, now_s: float) -> _Track:
+        """Where these samples go; other facts or another width begin a stream of their own."""
+        stream, width = chunk.stream, chunk.values.shape[1]
+        known = self._inputs.get(stream.id)
+        if known is not None and known[0] == stream and known[1].width == width:
+            return known[1]
+        if known is not None:
+            self._ended.append(known[1])
+        seen = recorded(stream)
+        if width != seen.count:
+            seen = replace(seen, count=width, labels=(), units=())
+        track = _Track(self._number, seen)
+        self._number += 1
+        self._inputs[stream.id] = (stream, track)
+        facts = {"adaptivevr": wire.encode(stream).decode()}
+        parts.append(xdf.stream_header(track.number, seen, facts, now_s))
+        return track
 
     def _add_numbers(
         self, parts: list[bytes], number: int, now_s: float, row: tuple[float, ...]

@@ -4,6 +4,7 @@ No input or output, no clock, no thread and no randomness of its own: the same c
 the same ticks, which is what replay rests on.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,10 +26,12 @@ from scenes.frame import Director
 from scenes.scene import Scene
 from sensors.chunk import Chunk
 from sensors.feature import Feature
+from sensors.source import Fault
 from sensors.stream import Kind
 
 _JUMP = 0.1  # this much intensity within 10 s counts as a change of scene
 _JUMP_S = 10.0
+_AHEAD_S = 5.0  # a stamp further ahead of now than this is broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ class Session:
     def tick(self, now_s: float, chunks: Sequence[Chunk], commands: Sequence[Command]) -> Tick:
         """One step: what came in since the last, and what people said, becomes a decision."""
         entered = canonical(chunks)
-        return self.decide(now_s, entered, self._signals.update(entered), commands)
+        features = self._signals.update(entered)
+        return self.decide(now_s, entered, features, commands, self._signals.faults(now_s))
 
     def decide(
         self,
@@ -84,11 +88,15 @@ class Session:
         entered: Sequence[Chunk],
         features: Sequence[Feature],
         commands: Sequence[Command],
+        faults: Sequence[Fault] = (),
     ) -> Tick:
-        """The second half of a tick: plain numbers from here on."""
+        """The second half of a tick: plain numbers from here on.
+
+        faults: what the first half could not use.
+        """
         self._seq += 1
-        self._enter(entered)
-        faults = self._health.update(now_s, entered, features)
+        self._enter(now_s, entered)
+        changes = self._health.update(now_s, entered, features)
         self._modalities.update(now_s, features, self._kinds)
         self._learn(now_s, features)
         arousal = self._estimate(now_s, features, commands)
@@ -112,21 +120,23 @@ class Session:
             decision=decision,
             frame=frame,
             proposal=verdict.proposal,
-            faults=faults,
+            faults=(*faults, *changes),
             baseline=self._quiet.baseline.id if self._quiet.baseline else None,
         )
 
     # ---- the steps of a tick -------------------------------------------------------
 
-    def _enter(self, entered: Sequence[Chunk]) -> None:
+    def _enter(self, now_s: float, entered: Sequence[Chunk]) -> None:
         for chunk in entered:
             self._kinds[chunk.stream.id] = chunk.stream.kind
             if chunk.stream.kind in (Kind.MARKERS, Kind.POSE):
                 continue
             newest_s = float(chunk.stamps_s.max()) + chunk.offset_s
-            # A broken stamp (NaN compares as false) is nobody's newest sample.
-            if self._data_s is None or newest_s > self._data_s:
-                self._data_s = newest_s if newest_s == newest_s else self._data_s
+            if not newest_s <= now_s + _AHEAD_S:  # a broken stamp (or NaN) is no newest sample
+                sane = [t for t in chunk.time_s.tolist() if t <= now_s + _AHEAD_S]
+                newest_s = max(sane, default=-math.inf)
+            if newest_s > (self._data_s if self._data_s is not None else -math.inf):
+                self._data_s = newest_s
 
     def _learn(self, now_s: float, features: Sequence[Feature]) -> None:
         before = self._quiet.baseline
