@@ -15,12 +15,12 @@ from adaptivevr import config as configs
 from adaptivevr.clock import RealClock, SimulatedClock
 from adaptivevr.command import Command, Rate, TooMuch
 from adaptivevr.errors import Refused
+from adaptivevr.rehearsal import stored_calibration
 from adaptivevr.session import Plan
 from adaptivevr.simulate import Body, PatientSource, Watcher
 from adaptivevr.sitting import Setting, Sitting
 from adaptivevr.therapy import protocol as protocols
 from adaptivevr.tick import Tick
-from calibration.prior import population
 from scenes import scene as scenes
 from sensors.patient import PATIENTS, Patient
 
@@ -70,7 +70,7 @@ def plan_for(options: Namespace) -> Plan:
     )
     return Plan(
         config=settings, protocol=protocol, scene=scene,
-        baseline=population(settings.patient), seed=options.seed,
+        baseline=stored_calibration(options.patient, options.seed, settings.patient), seed=options.seed,
     )  # fmt: skip
 
 

@@ -57,7 +57,8 @@ class Exposure:
         self._trim = 0.0
         self._away = False  # somebody else was in charge
         self._declined_s = -math.inf
-        self._retreats: deque[float] = deque(maxlen=RETREATS_TO_STOP)
+        self._retreats: deque[float] = deque(maxlen=RETREATS_TO_STOP)  # one for each episode
+        self._retreat_s = -math.inf  # the last step down, also within an episode
         self._retreats_at: dict[int, int] = {}
         self._cap = 99
         self._passed = 0
@@ -197,7 +198,7 @@ class Exposure:
             return Finding(Why.TOO_EASY, mean, due=True)
         if held_s >= limits.dwell_s and steady_s >= rules.steady_s and self._says_ok(now_s, view):
             return Finding(Why.HABITUATED, mean, due=True)
-        if held_s >= rules.plateau_s and mean <= limits.window_high:
+        if held_s >= rules.plateau_s and (rules.go_on or mean <= limits.window_high):
             return Finding(Why.PLATEAU, mean, due=True)
         high = view.arousal is not None and view.arousal > limits.window_high
         return Finding(Why.HIGH if high else Why.HOLD, view.arousal if high else mean)
@@ -254,7 +255,7 @@ class Exposure:
     def _retreat_due(self, now_s: float, view: View) -> Why | None:
         if self.level <= 0 and view.intensity <= 0.0:
             return None
-        since_s = now_s - self._retreats[-1] if self._retreats else math.inf
+        since_s = now_s - self._retreat_s
         for command in view.commands:
             if isinstance(command, TooMuch) and since_s >= SAME_PRESS_S:
                 return Why.TOO_MUCH
@@ -271,7 +272,11 @@ class Exposure:
         # From what is shown, not from what was aimed at: in a ramp the level is not reached yet.
         here = next((i for i, at in enumerate(view.levels) if at >= view.intensity - 1e-6), 0)
         below = max(min(self.level, here) - 1, 0)
-        self._retreats.append(now_s)
+        # A second step down while still recovering belongs to the same episode of fear.
+        again = self.phase == "recover"
+        if not again:
+            self._retreats.append(now_s)
+        self._retreat_s = now_s
         self._retreats_at[self.level] = self._retreats_at.get(self.level, 0) + 1
         if self._retreats_at[self.level] >= RETREATS_TO_CAP:
             self._cap = min(self._cap, max(self.level - 1, 1))
@@ -279,7 +284,7 @@ class Exposure:
         self._go(now_s, "recover", self._protocol.prompts.recover)
         self._above = Lasting()
         within = now_s - self._retreats[0] <= RETREATS_WITHIN_S
-        gives_up = len(self._retreats) == RETREATS_TO_STOP and within
+        gives_up = not again and len(self._retreats) == RETREATS_TO_STOP and within
         return replace(self._intent(view, why, view.arousal), gives_up=gives_up)
 
     def _move_trim(self, dt_s: float, view: View, mean: float | None) -> None:

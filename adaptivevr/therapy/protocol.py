@@ -134,7 +134,7 @@ RANGES: dict[str, dict[str, tuple[float, float]]] = {
         "first_level": (1, 20), "easy_after_s": (5, 900), "easy_suds": (0, 90),
         "mean_s": (2, 120), "peak_after_s": (0, 120), "steady_s": (1, 120),
         "suds_advance": (0, 90), "retreat_after_s": (1, 30), "recover_s": (10, 900),
-        "plateau_s": (30, 3600),
+        "plateau_s": (20, 3600),
     },
     "calm": {
         "first_level": (1, 20), "descend_s": (60, 3600), "ambient_middle": (0, 1),

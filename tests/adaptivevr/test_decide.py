@@ -150,10 +150,12 @@ def test_without_calibration_exposure_asks_and_stays_within_a_level() -> None:
     low = known(0.05, sd=0.2)
     room.body = replace(low, arousal=replace(low.arousal, prior_only=True))
     room.wait(60.0)
-    assert room.intensities[-1] == pytest.approx(0.1) and room.verdicts[-1].proposal == "advance:2"
-    room.say(Confirm, proposal="advance:2")
+    level = load("demo").first_level
+    first, second, asked = HEIGHTS[level], HEIGHTS[level + 1], f"advance:{level + 1}"
+    assert room.intensities[-1] == pytest.approx(first) and room.verdicts[-1].proposal == asked
+    room.say(Confirm, proposal=asked)
     room.wait(60.0)
-    assert room.intensities[-1] == pytest.approx(0.2)
+    assert room.intensities[-1] == pytest.approx(second)
     assert room.verdicts[-1].intent.reason is Why.TOP
 
 
