@@ -75,7 +75,11 @@ class Sitting:
                     listening.close()
                 raise NoRecord(str(error)) from None
         if listening is not None:
-            facts = {"demo": setting.demo is not None, **dict(setting.facts)}
+            facts: dict[str, object] = {
+                "demo": setting.demo is not None,
+                "patient": plan.config.patient,
+                **dict(setting.facts),
+            }
             if setting.record is not None:
                 facts["recording"] = setting.record.name
             state = ConsoleState(self.hub, facts)

@@ -22,7 +22,7 @@ class SensorRow {
   private readonly meter = element('meter', { min: '0', max: '1', low: '0.3', high: '0.6', optimum: '1' });
   private readonly sentence = element('p', { class: 'sentence' });
   private readonly figure = element('p', { class: 'figure' });
-  private readonly host = element('div', { class: 'trace', role: 'img' });
+  private readonly host = element('div', { class: 'trace', role: 'img', 'aria-label': 'Trace' });
   private plot: uPlot | null = null;
   private ranges: Range[] = [];
   private trace: Trace | null = null;

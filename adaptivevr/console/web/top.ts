@@ -99,7 +99,8 @@ export class Top {
 
   private why(state: Running): void {
     const quiet = state.quiet_share === null ? '' : ` ${Math.round(100 * state.quiet_share)} % done.`;
-    say(find('why'), [state.why + quiet, ...state.refused].join(' '));
+    say(find('why'), state.why + quiet);
+    this.refused(state.refused);
     if (performance.now() - this.rests_ms > 1000) {
       this.rests_ms = performance.now();
       say(find('rests'), restsWords(state));
@@ -114,6 +115,14 @@ export class Top {
       set(item, 'data-open', String(gate.open));
       say(item, gate.open ? gateOpen(gate.name) : gate.text);
     });
+  }
+
+  /** Why the quiet phase has not given a baseline yet, a sentence a line. */
+  private refused(sentences: string[]): void {
+    const list = find('refused');
+    show(list, sentences.length > 0);
+    if ([...list.children].map((c) => c.textContent).join() === sentences.join()) return;
+    list.replaceChildren(...sentences.map((text) => element('li', {}, text)));
   }
 
   contact(contact: Contact): void {
