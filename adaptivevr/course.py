@@ -191,8 +191,13 @@ def quality(arousal: Arousal) -> float:
     """The quality of the parts in use, each by its weight in the estimate; 0 when there are none.
 
     A part that is late or turned away has no say: one good sensor is enough to go on (G4).
+    What the patient said is no sensor: alone it opens no gate.
     """
-    used = [part for part in arousal.parts if part.state in (State.USED, State.SUSPECT)]
+    used = [
+        part
+        for part in arousal.parts
+        if part.state in (State.USED, State.SUSPECT) and part.name != "rating"
+    ]
     weight = sum(part.weight for part in used)
     if not weight > 0.0:
         return 0.0

@@ -16,6 +16,7 @@ from adaptivevr.session import Session
 from adaptivevr.signals import Signals, canonical
 from sensors.chunk import Chunk
 from sensors.stream import Kind, Stream
+from tests.replay.golden import SESSIONS
 from tests.replay.play import (
     START_S,
     Play,
@@ -130,6 +131,17 @@ def test_an_unknown_arousal_never_goes_with_an_increase() -> None:
     for before, after in pairwise(play.ticks):
         if after.decision.intensity > before.decision.intensity:
             assert after.arousal.level is not None and after.arousal.sd <= 0.3
+
+
+def test_a_rating_without_a_usable_sensor_is_no_ground_for_an_increase() -> None:
+    """A burst spoils every sensor; what the patient said before it keeps no gate open."""
+    _, make = SESSIONS["artefacts"]
+    play = make()
+    play.run(60.0)
+    for before, after in pairwise(play.ticks):
+        if after.decision.intensity > before.decision.intensity:
+            used = [p.name for p in after.arousal.parts if p.state in ("used", "suspect")]
+            assert set(used) - {"rating"}, f"rose at {after.now_s - START_S:.1f} s on {used}"
 
 
 # ---- what people say -----------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 
 from adaptivevr.signals import Signals, canonical
 from sensors.chunk import Chunk
+from sensors.feature import Feature
 from sensors.patient import Patient, Seen
 from sensors.stream import Kind, Stream
 
@@ -36,7 +37,8 @@ def test_another_offset_width_or_number_type_begins_a_new_piece() -> None:
 def test_the_cutting_cannot_be_seen_in_features() -> None:
     chunks = Patient("normal", 4, detail="features", artefacts=False).step(40.0, Seen(0.2))
     whole = Signals().update(canonical(chunks))
-    random, cut, features = np.random.default_rng(5), Signals(), []
+    random, cut = np.random.default_rng(5), Signals()
+    features: list[Feature] = []
     for chunk in canonical(chunks):
         edges = sorted({0, len(chunk), *random.integers(0, len(chunk), 30).tolist()})
         for a, b in pairwise(edges):

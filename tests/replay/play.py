@@ -21,11 +21,12 @@ from sensors.patient import Patient, Seen
 from sensors.stream import Kind
 
 START_S = 1000.0
+EXPOSURE = Path(__file__).parent / "exposure.toml"
 type Spoil = Callable[[float, list[Chunk]], list[Chunk]]
 
 
-def plan(protocol: str = "demo", stored: bool = True) -> Plan:
-    """A plan as `demo` makes it; stored False: the person has no calibration."""
+def plan(protocol: str | Path = EXPOSURE, stored: bool = True) -> Plan:
+    """A plan as `demo` makes one; stored False: the person has no calibration."""
     rules = protocols.load(protocol)
     return Plan(
         config=Config(patient="simulated"),
