@@ -24,6 +24,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from scenes import curve  # noqa: E402
 from scenes.frame import Director  # noqa: E402
 from scenes.scene import LIBRARY, load  # noqa: E402
 
@@ -58,7 +59,7 @@ class Engine:
         )
         # No slew here: a test says where it wants to be.
         free = {
-            p.name: p.rest + self.intensity * (p.full - p.rest)
+            p.name: p.rest + curve.at(p.curve, self.intensity) * (p.full - p.rest)
             for p in self.scene.parameters
             if p.role == "load"
         }

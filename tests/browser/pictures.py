@@ -1,0 +1,137 @@
+"""The project's own pictures for README and docs: `python -m tests.browser.pictures [NAME ...]`.
+
+Scenes at their levels from the stub engine, console and scene side by side from a real
+demonstration. Written as JPEG into `docs/pictures`.
+"""
+
+import io
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from scenes.scene import library
+from tests.benchmarks.free import free_port
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, IWER, WEAR, Engine
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+SIZE = {"width": 960, "height": 600}
+STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def save(shot: bytes, name: str, width: int | None = None) -> None:
+    """One screenshot as a JPEG."""
+    picture = Image.open(io.BytesIO(shot)).convert("RGB")
+    if width:
+        height = round(picture.height * width / picture.width)
+        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    picture.save(FOLDER / f"{name}.jpg", quality=84, optimize=True)
+    print(f"docs/pictures/{name}.jpg", file=sys.stderr)
+
+
+def until(page: Page, script: str, seconds: float = 60.0) -> None:
+    """Polls the page until a script is true."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(script):
+        if time.monotonic() > end:
+            raise TimeoutError(script)
+        page.wait_for_timeout(100)
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    with sync_playwright() as tools:
+        browser = tools.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def scene_sheet(browser: Any, name: str) -> None:
+    """Five intensities of one scene, and one stereo picture as a headset shows it."""
+    engine = Engine()
+    try:
+        engine.say(scene=name, intensity=0.0)
+        page = browser.new_page(viewport=SIZE)
+        page.goto(f"{engine.url}/scene/?sharp")
+        until(page, f"window.__adaptivevr && window.__adaptivevr.state().scene === '{name}'")
+        for step in STEPS:
+            engine.say(intensity=step)
+            page.wait_for_timeout(7000)
+            until(
+                page, "!window.__adaptivevr.state().rest && window.__adaptivevr.state().fade === 0"
+            )
+            save(page.screenshot(), f"{name}-{round(step * 100):03d}", 720)
+        page.close()
+        stereo(browser, engine, name)
+    finally:
+        engine.close()
+
+
+def stereo(browser: Any, engine: Engine, name: str) -> None:
+    """Both eyes in an emulated headset."""
+    page = browser.new_page(viewport={"width": 1280, "height": 640})
+    page.add_init_script(IWER.read_text() + WEAR)
+    page.goto(f"{engine.url}/scene/")
+    until(page, f"window.__adaptivevr && window.__adaptivevr.state().scene === '{name}'")
+    page.get_by_role("button", name="Enter VR").click()
+    engine.say(intensity=0.55)
+    page.wait_for_timeout(8000)
+    save(page.screenshot(), f"{name}-stereo", 960)
+    page.close()
+
+
+def console(browser: Any) -> None:
+    """The console after a minute and a half of a real demonstration, with the scene beside it."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        demo = subprocess.Popen(
+            [
+                sys.executable, "-m", "adaptivevr", "demo", "--no-browser", "--port", str(port),
+                "--seed", "1", "--duration", "170", "--record", str(Path(folder) / "demo.xdf"),
+            ],
+        )  # fmt: skip
+        try:
+            wait_for(f"http://localhost:{port}/console/")
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto(f"http://localhost:{port}/console/")
+            page.wait_for_timeout(100_000)
+            save(page.screenshot(), "console", 1280)
+            page.close()
+        finally:
+            demo.terminate()
+            demo.wait(20)
+
+
+def wait_for(url: str, seconds: float = 40.0) -> None:
+    """Returns when a page answers."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=1):
+                return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.3)
+
+
+def main() -> None:
+    names = sys.argv[1:] or [*library(), "console"]
+    with chromium() as browser:
+        for name in names:
+            console(browser) if name == "console" else scene_sheet(browser, name)
+
+
+if __name__ == "__main__":
+    main()
