@@ -109,9 +109,10 @@ class Auditor:
         ceiling = self._limits["ceiling"]  # a change is in force from the next tick on
         if intensity > before + _SLACK:
             self._rising(tick, before, dt_s, ceiling)
-        elif intensity < before - _SLACK and not self._at_once(tick, commands):
-            if before - intensity > _FALL_PER_S * max(dt_s, 0.0) + _SLACK:
-                self._wrong("fall", now_s, f"fell {before - intensity:.4f} in {dt_s:.3f} s")
+        elif before - intensity > _FALL_PER_S * max(dt_s, 0.0) + _SLACK and not self._at_once(
+            tick, commands
+        ):
+            self._wrong("fall", now_s, f"fell {before - intensity:.4f} in {dt_s:.3f} s")
         self._stopping(tick, commands)
         for command in commands:
             if command["command"] == "SetLimit" and command["name"] in self._limits:

@@ -70,7 +70,8 @@ def plan_for(options: Namespace) -> Plan:
     )
     return Plan(
         config=settings, protocol=protocol, scene=scene,
-        baseline=stored_calibration(options.patient, options.seed, settings.patient), seed=options.seed,
+        baseline=stored_calibration(options.patient, options.seed, settings.patient),
+        seed=options.seed,
     )  # fmt: skip
 
 
@@ -132,7 +133,7 @@ def add_mqtt(sitting: Sitting, plan: Plan, session: str) -> None:
 
 
 def warm_up(plan: Plan) -> None:
-    """Runs the whole tick on a moment of simulated body, so that no import waits for the patient."""
+    """Runs the whole tick on a moment of simulated body, so that no import comes later."""
     from adaptivevr.session import Session
 
     clock = SimulatedClock(_START_S)

@@ -41,7 +41,7 @@ def run(options: Namespace) -> int:
         source.close()
         raise NoSensors(
             f"Expected at least one usable sensor stream within {options.wait:g} s "
-            f"({scope()}), but found none; switch a sensor on and see `adaptivevr streams`. {refused}"
+            f"({scope()}), but found none; switch a sensor on, see `adaptivevr streams`. {refused}"
         )
     for note in source.notes:
         print(note, file=sys.stderr)
@@ -158,12 +158,11 @@ def streams(options: Namespace) -> int:
     for row in rows:
         use = f"used for {row['used_for']}" if row["used_for"] else (row["problem"] or "not used")
         print(
-            f"  {row['name']} ({row['type']}, {row['channels']} channels, {row['rate_hz']:g} Hz): {use}"
+            f"  {row['name']} ({row['type']}, {row['channels']} channels, "
+            f"{row['rate_hz']:g} Hz): {use}"
         )
     for sentence in choice.said:
         print(f"  {sentence}")
     if not rows:
-        print(
-            "  None. Check that the sensor's program streams to LSL and that no firewall is between."
-        )
+        print("  None. Check that the sensor's program streams to LSL, and the firewall.")
     return 0

@@ -193,7 +193,8 @@ def words(document: dict[str, Any]) -> str:
     """The result for people."""
     if "streams" in document:
         lines = [
-            f"{s['name']} ({s['type']}): {s['samples']} samples, used for {s['used_for'] or 'nothing'}"
+            f"{s['name']} ({s['type']}): {s['samples']} samples, "
+            f"used for {s['used_for'] or 'nothing'}"
             for s in document["streams"]
         ]
         known = document["arousal"]["known_share"]
