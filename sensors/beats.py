@@ -296,7 +296,12 @@ class Beats:
         shape = self._snippet(index)
         like = self._likeness(shape)
         mean = self._mean_shape
-        self._mean_shape = shape if mean is None else 0.9 * mean + 0.1 * shape
+        if mean is not None:
+            self._mean_shape = 0.9 * mean + 0.1 * shape
+        elif index + int(self._shape[0]) >= self._from:
+            # A beat that the start has cut is like no other: as a pattern it would make ten
+            # seconds of good beats look like noise.
+            self._mean_shape = shape
         noise = _middle(self._noises) / max(self._level(), 1e-12)
         known = math.ceil((self._now + 1) / self.hop) * self.hop
         place = self._place(index, like)

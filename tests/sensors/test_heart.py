@@ -131,3 +131,15 @@ def test_intervals_of_a_strap():
 def test_too_slow_a_stream_is_refused_in_one_sentence():
     with pytest.raises(ValueError, match="Expected 50 Hz or more from ecg stream 'strap', came 20"):
         Ecg(replace(ECG, rate_hz=20.0))
+
+
+def test_a_start_anywhere_within_a_beat_gives_a_rate_within_four_seconds():
+    _, t, x = heart(30, 250.0, seed=4)
+    late = []
+    for begin in np.arange(5.0, 15.0, 0.07):  # also in the middle of an R wave
+        first = int(begin * 250)
+        end = first + 4 * 250
+        out = named(features(Ecg(ECG), ECG, t[first:end], x[first:end]), "heart_rate_fast")
+        if not any(f.value is not None and f.quality >= 0.5 for f in out):
+            late.append(round(float(begin), 2))
+    assert late == []
