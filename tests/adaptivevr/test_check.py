@@ -1,0 +1,163 @@
+"""The safety audit finds every planted violation, and none in a session as it was."""
+
+import ast
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import adaptivevr.check
+from adaptivevr.__main__ import main
+from adaptivevr.check import Audit, Auditor, audit
+from adaptivevr.command import Manual, Resume, SetLimit, Stop
+from adaptivevr.recorded import Recorded, read_recording
+from sensors.stream import Kind
+from tests.replay.play import Play, say, unplug
+
+HZ = 5.0
+type Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A session with a stop, a hand on the dial, a lower ceiling and a lost sensor."""
+    file = tmp_path_factory.mktemp("check") / "session.xdf"
+    play = Play(
+        hz=HZ, record=file,
+        orders={
+            45.0: say(Stop), 50.0: say(Resume), 51.0: say(Manual, intensity=0.4),
+            62.0: say(SetLimit, name="ceiling", value=0.2), 75.0: say(Manual, intensity=None),
+            80.0: unplug(Kind.RR, Kind.EDA),
+        },
+    )  # fmt: skip
+    play.run(95.0)
+    play.close()
+    return file
+
+
+@pytest.fixture
+def recorded(path: Path) -> Recorded:
+    return read_recording(path)
+
+
+def altered(recorded: Recorded, change: dict[int, Row]) -> Audit:
+    """The audit after some ticks were rewritten."""
+    ticks = [{**tick, **change.get(i, {})} for i, tick in enumerate(recorded.ticks)]
+    return Auditor(replace(recorded, ticks=tuple(ticks))).run()
+
+
+def rules(found: Audit) -> set[str]:
+    return {violation.rule for violation in found.violations}
+
+
+def rising(recorded: Recorded) -> int:
+    """A tick in which automation raised the intensity, and the one before did as well."""
+    ticks = recorded.ticks
+    return next(
+        i for i in range(2, len(ticks))
+        if ticks[i]["mode"] == "auto"
+        and ticks[i]["intensity"] > ticks[i - 1]["intensity"] > ticks[i - 2]["intensity"]
+    )  # fmt: skip
+
+
+def test_a_session_as_it_was_has_none(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = audit(path)
+    assert found.violations == [] and found.ticks == 95 * HZ
+    assert found.increases > 20 and found.stops == 1
+    assert main(["check", str(path)]) == 0
+    assert "no violation" in capsys.readouterr().out
+
+
+def test_rising_too_fast(recorded: Recorded) -> None:
+    i = rising(recorded)
+    jump = recorded.ticks[i]["intensity"] + 0.02
+    found = altered(recorded, {i: {"intensity": jump}, i + 1: {"intensity": jump}})
+    assert rules(found) == {"rise"} and "allowed 0.05/s" in found.violations[0].text
+
+
+def test_falling_too_fast(recorded: Recorded) -> None:
+    i = next(i for i, t in enumerate(recorded.ticks) if t["intensity"] > 0.15)
+    low = recorded.ticks[i]["intensity"] - 0.1
+    assert "fall" in rules(altered(recorded, {i: {"intensity": low}}))
+
+
+def test_above_the_ceiling_in_force(recorded: Recorded) -> None:
+    at = next(i for i, t in enumerate(recorded.ticks) if t["now_s"] >= 1070.0)
+    before = recorded.ticks[at - 1]["intensity"]
+    assert before == pytest.approx(0.2)
+    found = altered(recorded, {at: {"intensity": before + 0.005}})
+    assert rules(found) == {"ceiling"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "change"),
+    [
+        ("unknown", {"arousal": None}),
+        ("sd", {"sd": 0.31}),
+        ("sd", {"sd": 0.0}),
+        ("window", {"arousal": 0.69}),
+        ("mode", {"mode": "freeze"}),
+        ("mode", {"mode": "fallback"}),
+        ("mode", {"mode": "safe"}),
+    ],
+)
+def test_rising_with_a_gate_closed(recorded: Recorded, rule: str, change: Row) -> None:
+    assert rule in rules(altered(recorded, {rising(recorded): change}))
+
+
+def test_rising_on_stale_data(recorded: Recorded) -> None:
+    i = rising(recorded)
+    silent = {j: {"entered": []} for j in range(max(0, i - int(4 * HZ)), i + 1)}
+    assert rules(altered(recorded, silent)) == {"stale"}
+
+
+def test_other_streams_do_not_make_it_fresh(recorded: Recorded) -> None:
+    i = rising(recorded)
+    markers = {j: {"entered": [["markers", 3, 0.0]]} for j in range(max(0, i - int(4 * HZ)), i + 1)}
+    assert rules(altered(recorded, markers)) == {"stale"}
+
+
+def test_movement_after_a_stop(recorded: Recorded) -> None:
+    i = next(i for i, t in enumerate(recorded.ticks) if 1047.0 <= t["now_s"] < 1049.0)
+    found = altered(recorded, {i: {"intensity": 0.005}})
+    assert "stop" in rules(found)
+
+
+def test_a_patient_cannot_resume_after_a_stop(recorded: Recorded) -> None:
+    commands = tuple(
+        {**c, "who": "patient"} if c["command"] == "Resume" else c for c in recorded.commands
+    )
+    found = Auditor(replace(recorded, commands=commands)).run()
+    assert rules(found) == {"stop"}
+
+
+def test_outside_zero_to_one(recorded: Recorded) -> None:
+    assert "bounds" in rules(altered(recorded, {20: {"intensity": 1.2}}))
+    assert "bounds" in rules(altered(recorded, {20: {"intensity": -0.1}}))
+
+
+def test_a_violation_is_an_exit_status_and_a_sentence(
+    path: Path, recorded: Recorded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    i = rising(recorded)
+    old = f'"intensity":{recorded.ticks[i]["intensity"]!r}'.encode()
+    new = old[:-3] + b"999" if not old.endswith(b"999") else old[:-3] + b"111"
+    data = path.read_bytes()
+    shown = data.replace(old, b'"intensity":0.9'.ljust(len(old), b"9"), 1)
+    assert shown != data and len(shown) == len(data) and len(new) == len(old)
+    (tmp_path / "bad.xdf").write_bytes(shown)
+    assert main(["check", str(tmp_path / "bad.xdf")]) == 1
+    assert "violation" in capsys.readouterr().out
+
+
+def test_it_shares_no_code_with_what_it_judges() -> None:
+    """Its imports are the reading of recordings, and no rule of the engine."""
+    source = Path(adaptivevr.check.__file__ or "").read_text(encoding="utf-8")
+    imported = {
+        node.module
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and node.module
+    }
+    ours = {name for name in imported if name.startswith(("adaptivevr", "sensors", "scenes"))}
+    assert ours <= {"adaptivevr.recorded", "adaptivevr.replay"}
