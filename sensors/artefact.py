@@ -40,25 +40,45 @@ class Channels:
         self._spread = np.full(count, 0.5)
         self._seconds = 0
         self._swings: list[Floats] = []
+        self.forget()
 
-    def judge(self, raw: Floats, flowing: Floats, missing: Floats) -> list[Blame]:
-        """From one second of raw and of high-passed signal (n, channels).
+    def forget(self) -> None:
+        """The second begun is not finished: a hole."""
+        self._blocks: list[tuple[Floats, ...]] = []
+        self._before: Floats | None = None
+        self._length = 0
+
+    def look(self, raw: Floats, flowing: Floats) -> None:
+        """Takes a block of raw and of high-passed signal (n, channels)."""
+        high, low = raw.max(axis=0), raw.min(axis=0)
+        joined = flowing if self._before is None else np.concatenate([self._before, flowing])
+        self._before = flowing[-1:]
+        step = np.abs(joined[1:] - joined[:-1]).max(axis=0) if len(joined) > 1 else 0.0 * high
+        counts = (raw == high).sum(axis=0), (raw == low).sum(axis=0)
+        self._blocks.append((high, low, *counts, flowing.max(axis=0), flowing.min(axis=0), step))
+        self._length += len(raw)
+
+    def judge(self, missing: Floats) -> list[Blame]:
+        """What was wrong with each channel since last asked, about a second.
 
         missing: share of samples that were no number, per channel.
         """
-        n = len(raw)
-        swing = flowing.max(axis=0) - flowing.min(axis=0)
-        step = np.abs(np.diff(flowing, axis=0)).max(axis=0)
-        high, low = raw.max(axis=0), raw.min(axis=0)
+        highs, lows, at_high, at_low, tops, bottoms, steps = (
+            np.stack(rows) for rows in zip(*self._blocks, strict=True)
+        )
+        many = max(4, round(0.08 * self._length))
+        self._blocks, self._length = [], 0
+        high, low = highs.max(axis=0), lows.min(axis=0)
+        swing, step = tops.max(axis=0) - bottoms.min(axis=0), steps.max(axis=0)
         still = high == low
-        many = max(4, round(0.08 * n))
-        railed = ((raw == high).sum(axis=0) >= many) | ((raw == low).sum(axis=0) >= many)
+        railed = np.where(highs == high, at_high, 0).sum(axis=0) >= many
+        railed |= np.where(lows == low, at_low, 0).sum(axis=0) >= many
         if self._unit_known:
             large = (swing > PEAK_TO_PEAK_UV) | (step > STEP_UV)
             still |= swing < FLAT_UV
         else:
             large = self._unusual(swing)
-        blames = np.zeros(raw.shape[1], dtype=np.int64)
+        blames = np.zeros(len(high), dtype=np.int64)
         for blame, where in (
             (Blame.LARGE, large),
             (Blame.CLIPPED, railed),

@@ -144,8 +144,60 @@ def test_one_second_is_judged_channel_by_channel():
     x = eeg(1)
     x[:, 0] = 3.0
     x[100, 1] += 400
-    blames = Channels(5, True).judge(x, x - x[0], np.array([0, 0, 0.5, 0, 0]))
+    channels = Channels(5, True)
+    channels.look(x[:100], x[:100] - x[0])
+    channels.look(x[100:], x[100:] - x[0])
+    blames = channels.judge(np.array([0, 0, 0.5, 0, 0]))
     assert blames == [Blame.FLAT, Blame.LARGE, Blame.MISSING, Blame.NONE, Blame.NONE]
+
+
+def many(seconds=60.0, alpha=20.0, names=None):
+    names = names or ("Fp1", "Fp2", "F3", "F4", "C3", "C4", "P3", "P4", "O1", "O2")
+    return eeg(seconds, names=names, alpha=alpha), names
+
+
+def test_what_all_electrodes_share_is_the_reference_and_no_signal():
+    x, names = many()
+    hum = 40 * np.sin(2 * np.pi * 9 * np.arange(len(x)) / 250.0)[:, None]
+    assert named(run(x + hum, names=names), "ln_alpha")[-1].value == pytest.approx(
+        named(run(x, names=names), "ln_alpha")[-1].value, abs=0.02
+    )
+
+
+@pytest.mark.parametrize("hz", [8.6, 10.0, 11.3])
+def test_the_individual_frequency_is_found(hz):
+    rng = np.random.default_rng(3)
+    t = np.arange(60 * 250) / 250.0
+    pink = np.cumsum(rng.normal(0, 1.0, len(t)))
+    wave = 6 * np.sin(2 * np.pi * hz * t + np.cumsum(rng.normal(0, 0.05, len(t))))
+    found = named(run((pink + wave)[:, None], names=("O1",)), "alpha_peak")
+    assert found[-1].value == pytest.approx(hz, abs=0.3)
+    assert [f.value for f in named(run(pink[:, None], names=("O1",)), "alpha_peak")][-1] is None
+
+
+def test_every_channel_tells_its_contact():
+    x = eeg(20)
+    x[2500:, 1] = 7.0
+    last = {f.name: f.value for f in run(x) if f.name.startswith("contact.")}
+    assert last == {f"contact.{n}": 0.0 if n == "Cz" else 1.0 for n in NAMES}
+
+
+def test_muscle_is_flagged():
+    x = eeg(60)
+    x[12_500:] += np.random.default_rng(8).normal(0, 25, x[12_500:].shape)
+    told = named(run(x), "muscle")
+    assert max(f.value for f in told if f.time_s < 49) <= 0.2
+    assert max(f.value for f in told if 51 < f.time_s < 55) >= 0.8
+
+
+def test_asymmetry_is_told_only_when_asked_for():
+    x, names = many()
+    x[:, 3] += 10 * np.sin(2 * np.pi * 10.5 * np.arange(len(x)) / 250.0)
+    facts = Stream("e", "e", Kind.EEG, 250.0, "uV", names, tuple(range(10)), format="double64")
+    chunk = Chunk(facts, np.arange(len(x)) / 250.0, 0.0, x)
+    assert not named(Brain(facts).update(chunk), "frontal_asymmetry")
+    told = named(Brain(facts, asymmetry=True).update(chunk), "frontal_asymmetry")
+    assert told[-1].value > 0.3
 
 
 @pytest.mark.recordings
