@@ -57,7 +57,7 @@ _WHY = {
     Why.PLATEAU: "No change for long: a person should decide.",
     Why.TOP: "Holding on the highest level allowed today.",
     Why.SILENT: "Two questions were not answered: a person should decide.",
-    Why.HANDS_OFF: "Somebody else is in charge: following.",
+    Why.HANDS_OFF: "Automation is not in charge: it follows what is shown.",
     Why.SUPPORT: "Arousal rises: taking the load off faster.",
     Why.CALMING: "Calming down.",
     Why.REST: "Resting.",

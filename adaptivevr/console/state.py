@@ -18,6 +18,12 @@ _PAST_S = 300.0  # the course that a console which has just come is shown
 _PAST_STEP_S = 0.5
 _NUMBER = re.compile(r" \(-?[\d.]+\)")
 
+# What renderers show from the moment of a stop, while the tick still tells of the time before it.
+_LATCHED: dict[str, Any] = {
+    "mode": "safe", "mode_text": sentence.MODES["safe"], "intensity": 0.0, "rest": True,
+    "why": "Stopped: the scene rests.", "reason": "stopped",
+}  # fmt: skip
+
 
 class ConsoleState:
     """Turns snapshots into documents for consoles. Lives in the server's event loop."""
@@ -122,6 +128,7 @@ class ConsoleState:
         return {
             **head,
             **_from_tick(tick),
+            **(_LATCHED if self._hub.latched and not tick.frame.rest else {}),
             "session_s": tick.now_s - (tick.now_s if self._first_s is None else self._first_s),
             "protocol": panel.protocol,
             "scene": panel.scene,

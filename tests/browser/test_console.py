@@ -105,6 +105,13 @@ def test_a_lost_sensor_is_said_in_words(console: Page, live: Live) -> None:
     assert [o["do"] for o in live.orders] == ["unplug", "plug"]
 
 
+def test_a_lost_signal_is_no_number(console: Page, live: Live) -> None:
+    figure = console.locator(".sensor", has_text="Skin").locator(".figure")
+    expect(figure).to_contain_text("µS", timeout=10000)
+    live.source.body.told({"do": "unplug", "kind": "eda"})
+    expect(figure).to_have_text("", timeout=10000)
+
+
 @pytest.mark.usefixtures("clean_console")
 @pytest.mark.parametrize("width", [1280, 1024])
 def test_the_essentials_need_no_scrolling(page: Page, live: Live, width: int) -> None:
@@ -164,12 +171,16 @@ def test_a_key_stops_from_the_dialog_of_keys_too(console: Page, live: Live) -> N
 
 
 def test_a_stop_is_taken_while_the_engine_is_stuck(console: Page, live: Live) -> None:
-    assert live.sitting.loop is not None
-    live.sitting.loop.freeze(3.0)
+    console.get_by_role("button", name="Take in hand").click()
+    console.get_by_label("Intensity by hand").fill("0.3")
+    until(lambda: live.tick.decision.intensity > 0.05)
+    console.get_by_role("button", name="Freeze the engine").click()
     expect(console.get_by_role("alert")).to_contain_text("The engine stands still")
     console.get_by_role("button", name="STOP").click()
     until(lambda: live.hub.latched, 1.0)
     expect(console.locator("#stop-word")).to_have_text("Stopped", timeout=1000)
+    expect(console.locator("#mode-text")).to_contain_text("The scene rests", timeout=1000)
+    expect(console.locator("#intensity")).to_have_text("0.00", timeout=1000)
 
 
 # ---- the connection ------------------------------------------------------------------
@@ -220,8 +231,9 @@ def test_tuning_is_sent_bounded_and_logged_with_old_and_new(console: Page, live:
 def test_levels_hand_and_handing_back(console: Page, live: Live) -> None:
     console.get_by_role("button", name="Take in hand").click()
     expect(console.locator("#mode")).to_have_text("Manual")
-    console.get_by_label("Intensity by hand").fill("0.3")
+    console.get_by_label("Intensity by hand").fill("0.3")  # at once, before a state has come
     until(lambda: live.tick.decision.intensity > 0.25)
+    expect(console.locator("#manual-value")).to_have_text("0.30")
     console.keyboard.press("Alt+ArrowDown")
     until(lambda: live.tick.decision.intensity < 0.25)
     expect(console.locator("#levels [aria-current]")).to_have_count(1)

@@ -14,7 +14,9 @@ export class Lead {
   private proposal: string | null = null;
   private manual = false;
   private held = false;
-  private wanted_ms = -Infinity;
+  private moved_ms = -Infinity;
+  /** What this page last asked for by hand; the intensity may still be on its way there. */
+  private wish: number | null = null;
 
   constructor(
     private readonly send: Send,
@@ -28,7 +30,7 @@ export class Lead {
     find('proposal-no').addEventListener('click', () => this.answer(false));
     this.slider.addEventListener('input', () => {
       this.held = true;
-      this.wanted_ms = performance.now();
+      this.moved_ms = performance.now();
       say(this.value, two(this.slider.valueAsNumber));
       if (this.manual) this.take();
     });
@@ -36,11 +38,15 @@ export class Lead {
   }
 
   step(by: number): void {
+    this.wish = null;
     this.send({ command: 'Step', by });
   }
 
   private take(): void {
-    this.send({ command: 'Manual', intensity: this.slider.valueAsNumber });
+    this.wish = this.slider.valueAsNumber;
+    this.moved_ms = performance.now();
+    this.manual = true; // a hand that goes on moving is not lost before the next state comes
+    this.send({ command: 'Manual', intensity: this.wish });
   }
 
   private answer(yes: boolean): void {
@@ -54,7 +60,10 @@ export class Lead {
       if (i === state.level) set(item as HTMLElement, 'aria-current', 'step');
       else item.removeAttribute('aria-current');
     });
-    this.manual = state.mode === 'manual';
+    if (state.mode === 'manual' || performance.now() - this.moved_ms > 1500) {
+      this.manual = state.mode === 'manual';
+    }
+    if (stopped) this.wish = null;
     this.follow(state);
     for (const id of ['easier', 'harder', 'take', 'manual']) {
       find<HTMLButtonElement>(id).disabled = stopped;
@@ -64,14 +73,14 @@ export class Lead {
     if (state.proposal !== this.proposal) this.propose(state);
   }
 
-  /** The slider follows the intensity unless somebody holds it or has just moved it. */
+  /** The slider follows the intensity unless somebody holds it or asked for something by hand. */
   private follow(state: Running): void {
-    const fresh = performance.now() - this.wanted_ms < 1500;
-    if (this.held || fresh) return;
-    const shown = this.manual && state.wish !== null && document.activeElement === this.slider;
-    if (shown) return; // in hand, with the keyboard on it: it shows the wish, not the way there
-    this.slider.value = String(state.intensity);
-    say(this.value, two(state.intensity));
+    if (this.held || performance.now() - this.moved_ms < 1500) return;
+    if (!this.manual) this.wish = null;
+    const here = two(state.intensity);
+    const wish = this.wish === null ? here : two(this.wish);
+    this.slider.value = this.wish === null ? String(state.intensity) : wish;
+    say(this.value, wish === here ? here : `${here} → ${wish}`);
   }
 
   private list_(names: string[]): void {

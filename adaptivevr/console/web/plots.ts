@@ -11,6 +11,7 @@ const PADDING: uPlot.Padding = [6, 10, 0, 0]; // the same for both, or their tim
 const AXIS_PX = 38;
 const SAY_EVERY_MS = 1000;
 const RIBBON_PX = 5;
+const UNDER = -0.04; // a rating of 0 is a whole dot
 const ROOM = -0.12; // below intensity 0, for the ribbon of modes
 
 interface Inks {
@@ -70,7 +71,7 @@ export class CoursePlots {
     this.upper!.setData([x, level], false);
     this.lower!.setData([x, intensity], false);
     const top = Math.max(1, ...rows.map((row) => (row.level === null ? 0 : row.level + 0.1)));
-    this.upper!.setScale('y', { min: 0, max: top > 1 ? Math.min(2, top) : 1 });
+    this.upper!.setScale('y', { min: UNDER, max: top > 1 ? Math.min(2, top) : 1 });
     this.upper!.setScale('x', { min: -SPAN_S, max: 0 });
     this.lower!.setScale('x', { min: -SPAN_S, max: 0 });
   }

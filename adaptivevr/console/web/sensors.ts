@@ -126,6 +126,12 @@ class SensorRow {
   speak(): void {
     const { ring, trace } = this;
     if (!ring || !trace) return;
+    if (this.item.dataset['state'] === 'late') {
+      // A lost signal is never its last number.
+      say(this.figure, '');
+      set(this.host, 'aria-label', `${trace.label}: no data`);
+      return;
+    }
     const values = ring.channel(0);
     const newest = values[values.length - 1] ?? NaN;
     const channels = trace.channels.length;

@@ -25,7 +25,7 @@ export class Story {
       level: state.arousal.level,
       sd: state.arousal.sd,
       intensity: state.intensity,
-      mode: state.latched ? 'safe' : state.mode,
+      mode: state.mode,
     });
   }
 

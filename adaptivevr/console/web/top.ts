@@ -60,7 +60,8 @@ export class Top {
     this.stop.heard(state.latched || state.mode === 'safe');
     say(find('scene-title'), state.scene);
     say(find('protocol'), state.protocol);
-    say(find('patient'), state.patient ? ` · ${state.patient}` : '');
+    say(find('patient'), state.patient ? `${state.patient} · ` : '');
+    set(find('protocol'), 'title', state.protocol);
     say(find('clock'), `${clock(state.session_s)} of ${clock(state.limits['session_s'] ?? 0)}`);
     say(find('recording'), state.recording ?? 'not recorded');
     set(find('recording'), 'data-good', state.recording ? 'yes' : 'no');
@@ -74,7 +75,7 @@ export class Top {
   }
 
   private mode_(state: Running): void {
-    const mode = state.latched ? 'safe' : state.mode;
+    const { mode } = state;
     say(find('mode'), MODES[mode] ?? mode);
     say(find('mode-text'), state.mode_text.replace(/^[^:]*: /, '').replace(/^./, (c) => c.toUpperCase()));
     set(document.body, 'data-mode', mode);

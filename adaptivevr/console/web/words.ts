@@ -87,15 +87,15 @@ const PARTS: Record<string, string> = {
 export function restsWords(state: Running): string {
   const used = state.arousal.parts.filter((part) => part.weight >= 0.005);
   const all = used.reduce((sum, part) => sum + part.weight, 0);
-  if (!all || state.arousal.level === null) return 'The arousal index rests on nothing at present.';
+  if (!all || state.arousal.level === null) return 'Arousal rests on nothing at present.';
   const words = [...used]
     .sort((a, b) => b.weight - a.weight)
-    .slice(0, 4)
+    .slice(0, 3)
     .map((part) => {
       const name = PARTS[part.name] ?? part.name.replace(/^ln_/, '').replaceAll('_', ' ');
       return `${name} ${Math.round((100 * part.weight) / all)} %`;
     });
-  return `The arousal index rests on ${words.join(', ')}.`;
+  return `Arousal rests on ${words.join(', ')}.`;
 }
 
 /** What a person is asked to agree to. */

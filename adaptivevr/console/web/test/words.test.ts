@@ -36,7 +36,7 @@ test('what the estimate rests on, the weightiest first', () => {
   const part = (name: string, weight: number) => ({ name, pull: 0, weight, quality: 1, age_s: 0, state: 'used' });
   const parts = [part('ln_scl', 0.1), part('heart_rate', 0.3), part('ln_new', 0)];
   const arousal = { ...state(0.4).arousal, parts };
-  expect(restsWords(state(0.4, { arousal }))).toBe('The arousal index rests on heart rate 75 %, skin level 25 %.');
+  expect(restsWords(state(0.4, { arousal }))).toBe('Arousal rests on heart rate 75 %, skin level 25 %.');
   expect(restsWords(state(null))).toContain('nothing');
 });
 
