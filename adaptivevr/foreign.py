@@ -1,6 +1,7 @@
 """Anybody's XDF file through our engine: what each stream is good for, and what came of it."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -9,7 +10,7 @@ from adaptivevr.command import Start
 from adaptivevr.config import Config
 from adaptivevr.errors import BadRecording
 from adaptivevr.replay import FOREIGN_HZ, altered, load_scene
-from adaptivevr.session import Plan, Session
+from adaptivevr.session import Plan, Session, Step
 from adaptivevr.therapy import protocol as protocols
 from adaptivevr.tick import Tick
 from sensors import xdf
@@ -25,21 +26,11 @@ def replay_foreign(
 
     Raises BadRecording in one sentence when the file holds nothing the engine can use.
     """
-    try:
-        file = xdf.read(path)
-    except xdf.Unreadable as error:
-        raise BadRecording(str(error)) from None
-    source = XdfSource(file)
+    file, source = opened(path)
     faults = source.faults()
-    if not any(s.kind not in (Kind.MARKERS, Kind.POSE) for s in source.streams):
-        raise BadRecording(_nothing(file, [fault.text for fault in faults]))
-    rules = protocols.load(protocol)
-    plan = altered(Plan(Config(), rules, load_scene(rules.scene)), None, changes)
-    result = _Result()
-    session = Session(plan)
-    for now_s, chunks in source.ticks(FOREIGN_HZ):
-        first = () if result.ticks else (Start(id="start", who="clinician", at_s=now_s),)
-        result.take(session.tick(now_s, chunks, first))
+    result, session = _Result(), Session(plan_for(protocol, changes))
+    for step in steps(source, FOREIGN_HZ):
+        result.take(session.tick(*step))
     problems = defaultdict(list)
     for fault in faults:
         problems[fault.stream].append(fault.text)
@@ -49,6 +40,33 @@ def replay_foreign(
         "warnings": [*file.problems, *source.choice.said],
     }
     return document, result.kept
+
+
+def opened(path: Path) -> tuple[xdf.XdfFile, XdfSource]:
+    """The file and a source over it; raises BadRecording when nothing in it can be used."""
+    try:
+        file = xdf.read(path)
+    except xdf.Unreadable as error:
+        raise BadRecording(str(error)) from None
+    source = XdfSource(file)
+    if not any(s.kind not in (Kind.MARKERS, Kind.POSE) for s in source.streams):
+        raise BadRecording(_nothing(file, [fault.text for fault in source.faults()]))
+    return file, source
+
+
+def plan_for(protocol: str, changes: dict[str, float]) -> Plan:
+    """A session of nobody in particular, without a stored calibration."""
+    rules = protocols.load(protocol)
+    return altered(Plan(Config(), rules, load_scene(rules.scene)), None, changes)
+
+
+def steps(source: XdfSource, rate_hz: float) -> Iterator[Step]:
+    """What each tick of the file brings; the first one starts the session."""
+    begin = True
+    for now_s, chunks in source.ticks(rate_hz):
+        start = Start(id="start", who="clinician", at_s=now_s)
+        yield now_s, tuple(chunks), (start,) if begin else ()
+        begin = False
 
 
 def _nothing(file: xdf.XdfFile, texts: list[str]) -> str:

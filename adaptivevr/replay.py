@@ -19,6 +19,7 @@ from scenes import scene as scenes
 
 _FIELDS = ("intensity", "arousal", "sd", "mode", "reason")
 FOREIGN_HZ = 10.0
+LIVE_HZ = 60.0
 
 
 def existing(path: Path) -> Path:
@@ -34,6 +35,8 @@ def replay(options: Namespace) -> int:
     """`adaptivevr replay`."""
     path = existing(options.file)
     changes = changes_of(options.set)
+    if options.live:
+        return _live(path, options.protocol, changes)
     if is_ours(path):
         recorded = read_recording(path)
         found = replay_ours(recorded, path, options.protocol, changes, keep=bool(options.plot))
@@ -56,6 +59,21 @@ def replay(options: Namespace) -> int:
         print(json.dumps(document))
     else:
         print(words(document), file=sys.stderr)
+    return 0
+
+
+def _live(path: Path, protocol: str | None, changes: dict[str, float]) -> int:
+    from adaptivevr import foreign
+    from adaptivevr.show import show
+
+    if is_ours(path):
+        recorded = read_recording(path)
+        plan = altered(plan_of(recorded.header, path)[0], protocol, changes)
+        show(plan, ((old["now_s"], *rest) for old, *rest in recorded.inputs()), path.name)
+    else:
+        _, source = foreign.opened(path)
+        steps = foreign.steps(source, LIVE_HZ)
+        show(foreign.plan_for(protocol or "calm", changes), steps, path.name)
     return 0
 
 

@@ -34,6 +34,10 @@ _JUMP_S = 10.0
 _AHEAD_S = 5.0  # a stamp further ahead of now than this is broken
 
 
+# What one tick is given: when it is, what came in, what people said.
+Step = tuple[float, tuple[Chunk, ...], tuple[Command, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Everything a session is made of; replay needs this and the recorded inputs.
