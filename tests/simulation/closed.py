@@ -1,5 +1,6 @@
 """Whole sessions of simulated patients through the real engine, as fast as the machine goes."""
 
+import itertools
 import json
 import subprocess
 import sys
@@ -42,7 +43,7 @@ def yoked(kind: str, seed: int, intensities: list[tuple[float, float]]) -> float
     """The share of time with true arousal above 0.85 under somebody else's intensity track."""
     patient = Patient(kind, seed, start_s=intensities[0][0], detail="features")
     above = 0
-    for (now_s, intensity), (next_s, _) in zip(intensities, intensities[1:], strict=False):
+    for (now_s, intensity), (next_s, _) in itertools.pairwise(intensities):
         patient.step(next_s - now_s, Seen(intensity=intensity))
         above += patient.truth.arousal > 0.85
     return above / max(1, len(intensities) - 1)
