@@ -106,6 +106,7 @@ class Brain:
         self._pieces: deque[tuple[Floats, list[bool]]] = deque(maxlen=WINDOW_PIECES)
         self._count = 0
         self._gap = 0
+        self._contacts = [0.0] * len(self._all)
         self._tense = 0.0  # share of channels with muscle in the last two seconds
 
     def _make_notch(self) -> Sos | None:
@@ -151,6 +152,7 @@ class Brain:
             self._judge()
             if self._count >= PIECE:
                 self._measure(block)
+            self._contacts = self._contact()
             if len(self._pieces) == WINDOW_PIECES:
                 features = self._slow(block)
         if self._count >= HOP:
@@ -218,7 +220,7 @@ class Brain:
             )
         features += [
             self._feature(f"contact.{name}", share, "", block, [i], WINDOW_S, 0.0)
-            for i, (name, share) in enumerate(zip(self._names, self._contact(), strict=True))
+            for i, (name, share) in enumerate(zip(self._names, self._contacts, strict=True))
         ]
         due = self._count % (PEAK_S * HOP) == 0
         if due and self._peak is not None and self._peak.count >= PEAK_FIRST_S:
@@ -232,10 +234,8 @@ class Brain:
 
     def _contact(self) -> list[float]:
         """Share of good seconds of each channel, over the last four."""
-        return [
-            sum(WEIGHTS.get(second[i], 0.0) for second in self._blames) / len(self._blames)
-            for i in self._all
-        ]
+        seconds = [[WEIGHTS.get(blame, 0.0) for blame in second] for second in self._blames]
+        return [sum(own) / len(own) for own in zip(*seconds, strict=True)]
 
     def _alive(self, i: int) -> bool:
         return any(second[i] < Blame.FLAT for second in self._blames)
@@ -287,8 +287,7 @@ class Brain:
 
     def _quality(self, where: list[int]) -> tuple[float, Status]:
         """Share of good seconds in the better half of the channels, and the usual complaint."""
-        contact = self._contact()
-        shares = sorted((contact[i] for i in where), reverse=True)
+        shares = sorted((self._contacts[i] for i in where), reverse=True)
         half = shares[: max(1, (len(shares) + 1) // 2)]
         quality = sum(half) / len(half)
         if quality >= 0.5:
