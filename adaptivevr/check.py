@@ -17,6 +17,7 @@ _SLACK = 1e-6
 _STALE_S = 3.5  # the design's 3 s and a tick's worth of rounding
 _SD = 0.30
 _BELOW = 0.8
+_BOUNDS = {"ceiling": (0.0, 1.0), "rise_per_s": (0.0, _RISE_PER_S), "window_high": (0.3, 0.8)}
 _KINDS = {
     "heart": ("ecg", "ppg", "rr"), "skin": ("eda",), "brain": ("eeg",), "breath": ("breath",),
 }  # fmt: skip
@@ -116,10 +117,16 @@ class Auditor:
         self._stopping(tick, commands)
         for command in commands:
             if command["command"] == "SetLimit" and command["name"] in self._limits:
-                value = float(command["value"])
-                if command["name"] == "ceiling":
-                    value = min(max(value, 0.0), 1.0)
-                self._limits[command["name"]] = value
+                self._tuned(command["name"], command)
+
+    def _tuned(self, name: str, command: dict[str, Any]) -> None:
+        """A limit set in the session: a clinician's only, a number only, within hard bounds."""
+        value = command["value"]
+        if not str(command["who"]).startswith("clinician") or not isinstance(value, float | int):
+            return
+        if math.isfinite(value):
+            low, high = _BOUNDS.get(name, (-math.inf, math.inf))
+            self._limits[name] = min(max(float(value), low), high)
 
     def _rising(self, tick: dict[str, Any], before: float, dt_s: float, ceiling: float) -> None:
         now_s, rise = tick["now_s"], tick["intensity"] - before

@@ -108,7 +108,7 @@ def test_rising_with_a_gate_closed(recorded: Recorded, rule: str, change: Row) -
 
 def test_rising_on_stale_data(recorded: Recorded) -> None:
     i = rising(recorded)
-    silent = {j: {"entered": []} for j in range(max(0, i - int(4 * HZ)), i + 1)}
+    silent: dict[int, Row] = {j: {"entered": []} for j in range(max(0, i - int(4 * HZ)), i + 1)}
     assert rules(altered(recorded, silent)) == {"stale"}
 
 
@@ -130,6 +130,30 @@ def test_a_patient_cannot_resume_after_a_stop(recorded: Recorded) -> None:
     )
     found = Auditor(replace(recorded, commands=commands)).run()
     assert rules(found) == {"stop"}
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "value"),
+    [
+        ("clinician", "window_high", 0.99),
+        ("clinician", "window_high", None),
+        ("clinician", "rise_per_s", 99.0),
+        ("patient", "window_high", 0.8),
+        ("patient", "ceiling", 0.0),
+    ],
+)
+def test_a_limit_nobody_may_set_excuses_nothing_and_accuses_nobody(
+    recorded: Recorded, who: str, name: str, value: float | None
+) -> None:
+    said = {"command": "SetLimit", "id": "x", "who": who, "name": name, "value": value, "seq": 1}
+    ticks = list(recorded.ticks)
+    ticks[5] = {**ticks[5], "commands": [*ticks[5]["commands"], "x"]}
+    clean = replace(recorded, ticks=tuple(ticks), commands=(*recorded.commands, said))
+    assert Auditor(clean).run().violations == []
+    i = rising(recorded)
+    change = {"intensity": ticks[i]["intensity"] + 0.02, "arousal": 0.69}
+    if name != "window_high" or who == "patient":
+        assert {"rise", "window"} <= rules(altered(clean, {i: change}))
 
 
 def test_outside_zero_to_one(recorded: Recorded) -> None:

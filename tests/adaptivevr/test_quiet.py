@@ -35,10 +35,11 @@ def test_without_enough_signal_it_says_why_and_goes_on() -> None:
 def test_a_stored_calibration_is_refreshed_and_never_again() -> None:
     play = Play(hz=5.0)
     play.run(20.0)
-    baseline = play.session.baseline
-    assert baseline is not None and baseline.of("ln_scl").offset is not None
-    stored = plan().baseline
-    assert stored is not None and baseline.of("ln_scl").slope == stored.of("ln_scl").slope
+    baseline, stored = play.session.baseline, plan().baseline
+    assert baseline is not None and stored is not None
+    today, before = baseline.of("ln_scl"), stored.of("ln_scl")
+    assert today is not None and before is not None
+    assert today.offset is not None and today.slope == before.slope
     play.run(40.0)
     assert play.session.baseline is baseline  # fear is not learned as quiet
     assert play.session.panel(play.now_s).quiet_share is None
