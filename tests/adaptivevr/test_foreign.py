@@ -33,7 +33,9 @@ def written(path: Path, *streams: tuple[Seen, float]) -> Path:
 
 
 def test_what_can_be_used_is_used_and_the_rest_is_said(tmp_path: Path) -> None:
-    document, ticks = replay_foreign(written(tmp_path / "a.xdf", (ECG, 45.0), (ODD, 45.0)), "calm", {})
+    document, ticks = replay_foreign(
+        written(tmp_path / "a.xdf", (ECG, 45.0), (ODD, 45.0)), "calm", {}
+    )
     rows = {row["name"]: row for row in document["streams"]}
     assert rows["strap"]["used_for"] == "ecg" and rows["strap"]["samples"] == 45 * 130
     assert rows["strap"]["first_s"] == pytest.approx(50.0)
