@@ -18,10 +18,27 @@ _COMMANDS = {
     "replay": "re-run a recording through the engine; says what differs",
     "check": "safety audit of a recording, with arithmetic of its own",
     "verify": "integrity of a recording: torn tail, damage, gaps, clock resets",
+    "evaluate": "accuracy of the estimate on people with labelled phases",
     "scenes": "the scene library",
     "serve": "the console without a session: scenes and past recordings",
     "doctor": "what is missing on this machine and how to get it",
 }
+
+_FORMATS = """\
+A folder of one of these kinds:
+  any       NAME.npz, NAME.csv or NAME.xdf per person, and phases.csv with the columns subject
+            (= NAME), phase, start_s, end_s, stress (1 or 0); seconds from the first sample on.
+            npz: any of ecg_uV, ecg_mV, bvp, ppg, rr_s, eda_uS, eeg_uV, acc_g, breath, each (n,)
+            or (n, channels), with X_fs (Hz, or one fs for all; not for rr_s), and if need be
+            X_t_s (stamps), X_offset_s (of the first sample), X_scale, eeg_channels (names).
+            hr_bpm with hr_fs: the device's own heart rate, only compared with.
+            csv: a column time_s and columns of the same names (eeg_uV:O1, acc_g:x ... for
+            several channels); empty cells where a signal has no sample.
+            xdf: streams as an LSL recorder leaves them; 0 s is the first sample of the file.
+  stress-predict   the same as npz, acceleration as acc_g64 (1/64 g).
+  eegmat    SubjectNN.npz with eeg_rest, eeg_task, ecg_rest, ecg_task, fs and their scales.
+Sets that must be asked for from their owners (WESAD; PhysioNet drivedb and spider clips;
+CEAP-360VR) fit the first kind: docs/evaluation.md says which signal goes where."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -98,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     for name in ("check", "verify"):
         made[name].add_argument("file", type=Path)
         made[name].add_argument("--json", action="store_true")
+    _evaluate_options(made["evaluate"])
     scenes = made["scenes"]
     scenes.add_argument("action", choices=["list", "check"], nargs="?", default="list")
     scenes.add_argument("name", nargs="*")
@@ -106,6 +124,23 @@ def _parser() -> argparse.ArgumentParser:
     made["serve"].add_argument("--no-browser", action="store_true")
     made["doctor"].add_argument("--json", action="store_true")
     return parser
+
+
+def _evaluate_options(evaluate: argparse.ArgumentParser) -> None:
+    evaluate.formatter_class = argparse.RawDescriptionHelpFormatter
+    evaluate.description = _FORMATS
+    evaluate.add_argument("folder", type=Path, metavar="DIR")
+    evaluate.add_argument("--json", action="store_true")
+    evaluate.add_argument("--report", type=Path, metavar="FILE.html", help="a page with figures")
+    evaluate.add_argument(
+        "--train",
+        type=Path,
+        metavar="DIR",
+        help="fit the regression on this set instead (transfer)",
+    )
+    evaluate.add_argument(
+        "--jobs", type=_whole("a number of processes from 1 to 64", 1, 64), default=2
+    )
 
 
 def _demo_options(demo: argparse.ArgumentParser) -> None:

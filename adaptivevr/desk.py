@@ -65,6 +65,13 @@ def verify(options: Namespace) -> int:
     return 0 if report.ok else 1
 
 
+def evaluate(options: Namespace) -> int:
+    """Accuracy of the estimate on a labelled set."""
+    from adaptivevr.research.evaluate import evaluate
+
+    return evaluate(options)
+
+
 def scenes(options: Namespace) -> int:
     """The scene library: list it, check it."""
     from adaptivevr.errors import BadScene
