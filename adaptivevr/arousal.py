@@ -237,6 +237,7 @@ class Estimator:
             return True
         if current is not None and not current.late(now_s):
             better = account.quality > current.quality + 0.15
+            better = account.replaces(current) or (better and not current.replaces(account))
             if not better or (current.tied and not account.tied):
                 return False
         account.since_s = now_s

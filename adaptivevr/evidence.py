@@ -64,6 +64,7 @@ class Evidence:
     wander: float  # variance of the offset's walk, per second
     row: int
     tied: bool  # the offset was measured in a quiet phase
+    instead_of: str = ""  # the feature of the same stream that it replaces
     state: State = State.LATE
     quality: float = 0.0
     relative: bool = False
@@ -82,6 +83,10 @@ class Evidence:
         if self.time_s is None:
             return 1.0
         return min(max(feature.time_s - self.time_s, 0.0), LONGEST_CREDIT_S)
+
+    def replaces(self, other: "Evidence") -> bool:
+        """True for a better view of the same thing in the same stream."""
+        return self.instead_of == other.name and self.stream == other.stream
 
     def share(self, now_s: float) -> float:
         """0.1..1 during the handover after it came, 1 ever after."""
@@ -130,6 +135,7 @@ def evidence(feature: Feature, prior: Prior, reference: Reference | None, row: i
         wander=prior.drift_per_root_s**2,
         row=row,
         tied=tied,
+        instead_of=prior.instead_of,
         state=State.LATE if reference is None or reference.responsive else State.SILENT,
     )
 

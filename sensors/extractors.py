@@ -21,7 +21,7 @@ def _later(module: str, name: str) -> Maker:
 
 EXTRACTORS: dict[Kind, Maker] = {
     Kind.ECG: _later("sensors.heart", "Ecg"),
-    Kind.PPG: _later("sensors.heart", "Ppg"),
+    Kind.PPG: _later("sensors.spectrum", "Pulse"),
     Kind.RR: _later("sensors.heart", "Intervals"),
     Kind.EDA: _later("sensors.skin", "Skin"),
     Kind.EEG: _later("sensors.brain", "Brain"),

@@ -112,7 +112,7 @@ def test_medication_changes_what_is_believed() -> None:
     assert blocked.slope == 7.5
     assert blocked.sd**2 == pytest.approx(2 * PRIORS["heart_rate"].sd ** 2)
     dry = priors(Medication(anticholinergic=True, irregular_rhythm=True))
-    assert set(dry) == {"heart_rate", "ln_alpha", "ln_beta_alpha"}
+    assert set(dry) == {"heart_rate", "pulse_rate", "ln_alpha", "ln_beta_alpha"}
     calm = priors(Medication(benzodiazepine=True))
     assert all(abs(calm[name].slope) < abs(PRIORS[name].slope) for name in PRIORS)
 
