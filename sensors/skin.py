@@ -13,7 +13,7 @@ from sensors.chunk import Chunk
 from sensors.feature import Feature, Status
 from sensors.responses import Responses
 from sensors.stream import Stream
-from sensors.sudomotor import Sudomotor
+from sensors.sudomotor import CLEARANCE_S, MEMORY_S, Sudomotor
 
 GRID_HZ = 8.0  # faster streams are averaged down to at most this
 USUAL_HZ = 4.0  # of a stream that does not tell its rate
@@ -24,6 +24,7 @@ FLAT_S, FLAT_US = 30.0, 0.002
 FROZEN_S = 12.0  # the very same number for so long is a frozen value, not a calm hand
 DRIVE_S, LEVEL_S, RATE_S = 30.0, 10.0, 60.0
 DRIVE_FLOOR = 0.003  # below this the drive is noise
+RECOVERY_S, RECOVERY_FROM = 10, 3  # told so often, from so many responses on
 USUAL_LEVEL = 5.0  # a stream of unknown unit is scaled to start here
 
 
@@ -32,12 +33,16 @@ class Skin:
 
     `tonic` and `phasic` (uS, at most 8 Hz), `ln_scl` (ln uS, mean of 10 s), `ln_drive` (ln uS,
     mean sudomotor drive of 30 s), `scr_rate` (1/min, last minute), each second; `scr` (uS) once
-    a response is decided, at most 2 s after its onset. A stream without a known unit is scaled
-    to a usual level first and says RELATIVE.
+    a response is decided, at most 2 s after its onset. `recovery` (s), every ten seconds from
+    the third response on: roughly the time constant with which this person's responses fade
+    (`sudomotor.recovery_s` measures it from a calibration). A stream without a known unit is
+    scaled to a usual level first and says RELATIVE.
+    recovery_s: this person's own recovery, from calibration; if None it is found on the way.
     """
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, recovery_s: float | None = None) -> None:
         self.stream = stream
+        self.recovery_s = recovery_s
         self._rate_hz = stream.rate_hz or USUAL_HZ
         size = max(1, math.ceil(self._rate_hz / GRID_HZ - 1e-9))
         self._blocks = Blocks(stream, size, self._rate_hz)
@@ -58,7 +63,9 @@ class Skin:
         self._delay_s = (self._blocks.size - 1) / 2 / rate_hz
         per_s = 1.0 / self._dt_s
         self._hop = max(1, round(per_s))
-        self._sudomotor = Sudomotor(self._dt_s)
+        known = self.recovery_s
+        times = (0.85 * known, known, 1.2 * known) if known else CLEARANCE_S
+        self._sudomotor = Sudomotor(self._dt_s, clearances_s=times)
         self._responses = Responses(self._dt_s)
         self._drift = 0.0  # what the slope of the level has added, which is no response
         self._noise = 1e-4
@@ -69,6 +76,7 @@ class Skin:
         self._trust = 1.0
         self._status = Status.OK
         self._scr_sum = 0.0
+        self._scr_count = 0
         self._last: deque[float] = deque(maxlen=3)
         self._levels: deque[float] = deque(maxlen=max(2, round(LEVEL_S * per_s)))
         self._drives: deque[float] = deque(maxlen=max(2, round(DRIVE_S * per_s)))
@@ -111,6 +119,7 @@ class Skin:
         for response in self._responses.update(level - self._drift):
             if trust >= 0.3:
                 self._scr_sum += math.exp(-response.age_s / RATE_S)
+                self._scr_count += 1
                 features.append(self._scr(block, response.age_s, response.amplitude, trust))
         if self._count % self._hop == 0:
             features.extend(self._slow(block))
@@ -246,6 +255,9 @@ class Skin:
             features.append(
                 self._feature("scr_rate", rated, "1/min", block, trust, RATE_S, 2.0, early=early)
             )
+        if self._scr_count >= RECOVERY_FROM and self._count % (RECOVERY_S * self._hop) == 0:
+            value = self._sudomotor.clearance_s
+            features.append(self._feature("recovery", value, "s", block, trust, MEMORY_S))
         return features
 
     def _feature(

@@ -7,10 +7,11 @@ import pytest
 
 from sensors.chunk import Chunk
 from sensors.feature import Status
+from sensors.responder import responds
 from sensors.responses import Responses
 from sensors.skin import Skin
 from sensors.stream import Kind, Stream
-from sensors.sudomotor import Sudomotor
+from sensors.sudomotor import Sudomotor, recovery_s
 from tests.benchmarks.skin import score, shape, simulate
 
 
@@ -135,6 +136,31 @@ def test_an_unknown_unit_is_relative_and_never_explodes():
 def test_noise_is_learnt():
     loud = simulate(1, noise=0.05)
     assert len(named(run(loud.eda), "scr")) <= len(loud.onsets) + 3
+
+
+@pytest.mark.parametrize("true_s", [1.8, 3.6])
+def test_how_fast_this_skin_recovers_is_measured_and_can_be_given(true_s):
+    rng = np.random.default_rng(2)
+    t = np.arange(2400) / 8
+    onsets = np.cumsum(rng.uniform(6, 20, 21))
+    eda = 5 + sum(rng.lognormal(-1.4, 0.5) * shape(t - o, true_s, 0.7, 0.0) for o in onsets)
+    eda += rng.normal(0, 0.01, len(t))
+    found = recovery_s(eda.tolist(), 0.125)
+    assert found == pytest.approx(true_s, abs=0.6)
+    skin = Skin(stream(), recovery_s=found)
+    told = named(skin.update(Chunk(skin.stream, t, 0.0, eda[:, None])), "recovery")
+    assert told[-1].value == pytest.approx(true_s, rel=0.3)
+
+
+def test_a_sigh_tells_who_responds():
+    answers = run(hand(60, onsets=(32.0,)))
+    assert responds(answers, 30.0) is True
+    assert responds(answers, 15.0) is False
+    assert responds([f for f in answers if f.time_s < 18], 15.0) is None
+    loose = hand(60, onsets=())
+    loose[200:300] = 0.0
+    assert responds(run(loose), 28.0) is None
+    assert responds(run(hand(60), relative=True), 18.0) is None
 
 
 def test_parts_stand_alone():
