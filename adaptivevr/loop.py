@@ -16,7 +16,7 @@ from adaptivevr.session import Session
 from adaptivevr.signals import canonical
 from adaptivevr.tick import Tick
 from sensors.chunk import Chunk
-from sensors.source import Source
+from sensors.source import Source, Trouble
 
 LATE_S = 0.010  # a tick that starts this long after its deadline counts as late
 WATCHDOG_S = 0.25  # no tick ended for this long: the watchdog stops the scene
@@ -135,6 +135,7 @@ class Loop:
         commands += tuple(
             Mark(id=new_id("f"), who="sensors", at_s=now_s, text=fault.text)
             for fault in self.source.faults()
+            if fault.trouble not in (Trouble.LOST, Trouble.RETURNED)  # the session says these
         )
         chunks = canonical([*self.source.pull(), *extra])
         tick = self.session.tick(now_s, chunks, commands)

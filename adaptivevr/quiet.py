@@ -8,6 +8,9 @@ from calibration.prior import Prior
 from sensors.feature import Feature
 
 
+_LEAST_S = 6.0  # features come once a second: a shorter look back would never hold enough
+
+
 class Quiet:
     """Collects while the controller is in its quiet phase, and on until a baseline is had.
 
@@ -38,7 +41,8 @@ class Quiet:
             return
         if self._collector is None:
             self._began_s = now_s
-            self._collector = Collector(self._quiet_s, self._patient, priors=self._priors)
+            seconds = max(self._quiet_s, _LEAST_S)
+            self._collector = Collector(seconds, self._patient, priors=self._priors)
         self._collector.update(now_s, features)
         if now_s - (self._began_s or 0.0) < self._quiet_s:
             return

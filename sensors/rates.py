@@ -1,10 +1,14 @@
 """What a run of beats says about the heart, as features, whatever the beats come from."""
 
+from collections import deque
+
 from sensors.feature import Feature, Status
 from sensors.quality import graded
 from sensors.rhythm import Rhythm, Span, middle
 from sensors.stream import Stream
 
+WINDOW_S = 30.0
+BELIEVED = 0.3  # the quality from which on an interval may enter means and variability
 SILENT_S = 3.0  # no interval is longer; after it the rates are not known
 
 
@@ -18,6 +22,7 @@ class Rates:
     def restart(self) -> None:
         self._rhythm = Rhythm()
         self._recent: list[float] = []
+        self._qualities: deque[tuple[float, float]] = deque()
 
     def beat(
         self,
@@ -29,7 +34,13 @@ class Rates:
         status: Status,
     ) -> list[Feature]:
         """All features that exist after this beat."""
-        span = self._rhythm.update(time_s, interval_s)
+        # An interval nobody can vouch for must not linger in a mean of 30 s.
+        believed = interval_s if quality >= BELIEVED else None
+        span = self._rhythm.update(time_s, believed)
+        self._qualities.append((time_s, quality))
+        while self._qualities[0][0] < time_s - WINDOW_S:
+            self._qualities.popleft()
+        lasting = sum(q for _, q in self._qualities) / len(self._qualities)
         if interval_s is not None:
             self._recent = [*self._recent[-4:], interval_s]
 
@@ -43,7 +54,7 @@ class Rates:
         settling = Status.SETTLING
         fast = 60 / middle(self._recent) if len(self._recent) >= 3 else None
         rate_status = status if span.covered_s > 20 or status is not Status.OK else settling
-        rate_quality = quality * graded(span.good, 0.3, 0.8)
+        rate_quality = min(quality, lasting) * graded(span.good, 0.3, 0.8)
         spread_quality, spread_status = self._spread(span, quality, status)
         beat_status = settling if interval_s is None and status is Status.OK else status
         fast_status = settling if fast is None and status is Status.OK else status

@@ -83,7 +83,7 @@ def why(intent: Intent, decision: Decision) -> str:
     """Why the last decision was made, in one or two sentences."""
     said = _WHY.get(intent.reason, str(intent.reason))
     if intent.number is not None:
-        said = f"{said[:-1]} ({intent.number:.2f})."
+        said = f"{said[:-1]} ({_number(intent.reason, intent.number)})."
     if decision.reason == Ruling.BLOCKED:
         closed = [_GATES.get(name, name) for name, is_open in decision.gates if not is_open]
         said += " No increase: " + (", ".join(closed) or "a gate is closed") + "."
@@ -92,6 +92,14 @@ def why(intent: Intent, decision: Decision) -> str:
     elif decision.reason == Ruling.STOPPED:
         said = "Stopped: the scene rests."
     return said
+
+
+def _number(reason: Why, number: float) -> str:
+    if reason == Why.QUIET:
+        return f"{number:.0f} s left"
+    if reason == Why.RAMP:
+        return f"intensity {number:.2f}"
+    return f"arousal {number:.2f}"
 
 
 def gate(name: str) -> str:

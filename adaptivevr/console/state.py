@@ -16,7 +16,7 @@ from sensors.stream import Kind, Stream
 _LOG = 500
 _PAST_S = 300.0  # the course that a console which has just come is shown
 _PAST_STEP_S = 0.5
-_NUMBER = re.compile(r" \(-?[\d.]+\)")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 # What renderers show from the moment of a stop, while the tick still tells of the time before it.
 _LATCHED: dict[str, Any] = {
