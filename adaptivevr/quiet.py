@@ -7,7 +7,6 @@ from calibration.collector import Collector, Refusal
 from calibration.prior import Prior
 from sensors.feature import Feature
 
-
 _LEAST_S = 6.0  # features come once a second: a shorter look back would never hold enough
 
 

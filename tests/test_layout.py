@@ -30,7 +30,8 @@ CLOCKS = {"adaptivevr/clock.py", "sensors/inlet.py", "sensors/liblsl.py", "scene
 THREADS = {
     "adaptivevr/loop.py", "adaptivevr/clock.py", "adaptivevr/simulate.py",
     "adaptivevr/listening.py", "adaptivevr/sitting.py", "adaptivevr/demo.py",
-    "adaptivevr/desk.py", "adaptivevr/show.py", "adaptivevr/console/hub.py", "adaptivevr/console/server.py",
+    "adaptivevr/desk.py", "adaptivevr/show.py",
+    "adaptivevr/console/hub.py", "adaptivevr/console/server.py",
     "adaptivevr/bridges/mqtt.py", "sensors/inlet.py", "sensors/lsl.py",
 }  # fmt: skip
 # Outside libraries that are imported in one file only.

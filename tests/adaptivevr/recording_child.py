@@ -3,9 +3,8 @@
 import sys
 import time
 
-from tests.adaptivevr.test_recording import ECG, chunk, tick
-
 from adaptivevr.recording import Recording
+from tests.adaptivevr.test_recording import ECG, chunk, tick
 
 
 def main(path: str) -> None:

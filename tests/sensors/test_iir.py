@@ -22,8 +22,8 @@ DESIGNS = [
     (notch(50, 250, 30), signal.tf2sos(*signal.iirnotch(50, 30, fs=250))),
     (
         chain(highpass(2, 1, 250), notch(60, 250)),
-        np.vstack([signal.butter(2, 1, "high", fs=250, output="sos")]
-                  + [signal.tf2sos(*signal.iirnotch(60, 30, fs=250))]),
+        np.vstack([signal.butter(2, 1, "high", fs=250, output="sos"),
+                   signal.tf2sos(*signal.iirnotch(60, 30, fs=250))]),
     ),
 ]  # fmt: skip
 
@@ -37,9 +37,7 @@ def test_response_is_that_of_scipy(ours, theirs):
 
 @pytest.mark.parametrize(("ours", "theirs"), DESIGNS)
 def test_steady_state_is_that_of_scipy(ours, theirs):
-    np.testing.assert_allclose(
-        steady(ours), signal.sosfilt_zi(ours), atol=1e-9, rtol=1e-6
-    )
+    np.testing.assert_allclose(steady(ours), signal.sosfilt_zi(ours), atol=1e-9, rtol=1e-6)
 
 
 @pytest.mark.parametrize("size", [1, 7, 64, 5000])
@@ -51,9 +49,7 @@ def test_chunks_cannot_be_seen(size, channels):
     cut = [part.update(values[i : i + size]) for i in range(0, 1000, size)]
     assert np.array_equal(np.concatenate(cut), whole)
     zi = signal.sosfilt_zi(part.sos)[:, :, None] * values[0]
-    np.testing.assert_allclose(
-        signal.sosfilt(part.sos, values, 0, zi)[0], whole, atol=1e-9
-    )
+    np.testing.assert_allclose(signal.sosfilt(part.sos, values, 0, zi)[0], whole, atol=1e-9)
 
 
 def test_no_step_at_the_start():
@@ -81,9 +77,7 @@ def test_hold_keeps_the_last_good_value_across_chunks():
     assert whole.tolist() == [[0, 1], [2, 1], [2, 1], [4, 4], [4, 5]]
     assert bad.tolist() == (~np.isfinite(values)).tolist()
     hold = Hold()
-    assert [
-        hold.update(values[i : i + 1])[0].tolist()[0] for i in range(5)
-    ] == whole.tolist()
+    assert [hold.update(values[i : i + 1])[0].tolist()[0] for i in range(5)] == whole.tolist()
     assert hold.update(np.empty((0, 2)))[0].shape == (0, 2)
 
 
