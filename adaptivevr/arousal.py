@@ -6,12 +6,14 @@ from math import erfc, sqrt
 
 from adaptivevr.belief import START_SD, Belief
 from adaptivevr.evidence import (
+    DRY_NOISE,
     LATE_AFTER_S,
     RELATIVE_NOISE,
     SUSPECT_NOISE,
     Evidence,
     Movement,
     State,
+    dry,
     evidence,
     usable,
 )
@@ -108,6 +110,8 @@ class Estimator:
         self.baseline = baseline
         self._priors = PRIORS if priors is None else priors
         self._references = {r.name: r for r in baseline.references} if baseline else {}
+        level = self._references.get("ln_scl")
+        self._dry = level is not None and dry(level)
         self._accounts: dict[tuple[str, str], Evidence] = {}
         self._in_use: dict[str, Evidence] = {}
         self._belief = Belief()
@@ -222,6 +226,8 @@ class Estimator:
             reference = _elsewhere(reference) if reference.stream else reference
         row = self._belief.size
         made = evidence(feature, prior, reference, row)
+        if prior.organ.startswith("skin") and self._dry:
+            made.noise *= DRY_NOISE
         if not made.tied:
             if feature.value is None or not usable(feature, now_s):
                 return None  # wait for a reading to start from

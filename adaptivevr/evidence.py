@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import exp
+from math import exp, log
 
-from calibration.baseline import Reference
+from calibration.baseline import QUIET_LEVEL, Reference
 from calibration.prior import OVERLAP, Prior
 from sensors.feature import Feature, Status
 
@@ -20,6 +20,9 @@ REJECTED_S = 10.0
 """Readings beyond 4 sigma are dropped this long; then they are let in at a quarter's weight."""
 SUSPECT_NOISE = 4.0
 RELATIVE_NOISE = 4.0
+DRY_US, DRY_NOISE = 1.0, 4.0
+"""Skin that stands below this at rest (a dry wrist) hardly sweats into the electrodes: what it
+says of arousal is mostly drift of the contact, so its noise counts four times."""
 UNTIED_SD = 4.0
 """A feature without a measured offset starts with one unknown by this much of the full scale."""
 
@@ -138,6 +141,11 @@ def evidence(feature: Feature, prior: Prior, reference: Reference | None, row: i
         instead_of=prior.instead_of,
         state=State.LATE if reference is None or reference.responsive else State.SILENT,
     )
+
+
+def dry(level: Reference) -> bool:
+    """True for a skin level (ln uS) that was below 1 uS in the quiet phase."""
+    return level.offset is not None and level.offset + QUIET_LEVEL * level.slope < log(DRY_US)
 
 
 def usable(feature: Feature, now_s: float) -> bool:
