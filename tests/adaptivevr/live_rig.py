@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.benchmarks.free import free_port
 
-# The shortest quiet phase for people, then one level that nobody leaves: what moves after that is loss.
+# The shortest quiet phase for people, then one level that nobody leaves: what moves is loss.
 PROTOCOL = """
 title = "A test of losses"
 scene = "heights"
