@@ -12,7 +12,7 @@ FIRST_BLOCKS = 150  # of a tenth of a second, to learn what is usual
 KEPT_BLOCKS = 600  # memory of what is usual
 RENEW = 50
 ROWS = 5  # samples of a block that tell what is usual
-UNUSUAL = 5.0  # times the usual power of all directions together
+UNUSUAL = 8.0  # standard deviations above the usual power of all directions together
 TRANSIENT = 2  # at most so many directions that come once are taken out at a time
 RIDGE = 0.003
 DOUBT = 0.02  # what looks like an artefact is learnt so much more slowly
@@ -66,22 +66,23 @@ class Blinks:
         before = self._active
         rows = [(self._white * m).sum(axis=1) for m in self._means]
         power = float((rows[-1] * rows[-1]).sum())
-        odd = power > UNUSUAL * self._level
+        limit = self._level + UNUSUAL * math.sqrt(2.0 * self._level)
+        odd = power > limit
         if odd:
             self._often = FADES * self._often + 1.0
             self._odd = FADES * self._odd + mean[:, None] * mean / power
-        self._active = self._find(rows)
+        self._active = self._find(rows, limit)
         self._learn(block, power, odd)
         return self._take_out(block, before)
 
-    def _find(self, rows: list[Floats]) -> list[Floats]:
+    def _find(self, rows: list[Floats], limit: float) -> list[Floats]:
         """Directions that stand out now: the known one, and up to two that come once."""
         found = [] if self._known is None else [self._known]
         if self._known is not None:
             rows = [row - float((row * found[0]).sum()) * found[0] for row in rows]
         for _ in range(TRANSIENT):
             powers = [float((row * row).sum()) for row in rows]
-            if max(powers) < UNUSUAL * self._level:
+            if max(powers) < limit:
                 break
             aim = rows[powers.index(max(powers))]
             for _ in range(6):
@@ -120,20 +121,26 @@ class Blinks:
             self._renew()
 
     def _begin(self) -> None:
-        """What is usual, from the blocks in which no channel stands far out of its own middle."""
-        powers = np.stack([(b * b).max(axis=0) for b in self._first])
-        middle = np.sort(powers, axis=0)[len(powers) // 2] + 1e-12
-        worst = (powers / middle).max(axis=1)
-        most = max(6.0, float(np.sort(worst)[len(worst) // 2]))
-        kept = np.concatenate(
-            [b for b, w in zip(self._first, worst.tolist(), strict=True) if w <= most]
-        )
-        self._usual = sum((r[:, None] * r for r in kept), np.zeros((self._n,) * 2)) / len(kept)
-        means = [b.sum(axis=0) / len(b) for b in self._first]
-        self._first = []
-        self._renew()
-        rows = [(self._white * m).sum(axis=1) for m in means]
-        self._level = sorted(float((r * r).sum()) for r in rows)[len(rows) // 2] * 1.2
+        """What is usual, from the calmer half of the first blocks, found in three rounds.
+
+        Each round keeps the blocks that the covariance of those kept before calls calmest
+        (after the minimum covariance determinant of Rousseeuw 1999), so that blinks among the
+        first blocks do not become usual.
+        """
+        blocks, self._first = self._first, []
+        means = [b.sum(axis=0) / len(b) for b in blocks]
+        swings = np.stack([(b * b).max(axis=0) for b in blocks])
+        middle = np.sort(swings, axis=0)[len(swings) // 2] + 1e-12
+        unrest = (swings / middle).max(axis=1).tolist()
+        for _ in range(3):
+            half = sorted(unrest)[len(unrest) // 2]
+            kept = np.concatenate([b for b, u in zip(blocks, unrest, strict=True) if u <= half])
+            usual = sum((r[:, None] * r for r in kept), np.zeros((self._n,) * 2))
+            self._usual = usual / len(kept)
+            self._renew()
+            rows = [(self._white * m).sum(axis=1) for m in means]
+            unrest = [float((r * r).sum()) for r in rows]
+        self._level = 1.2 * sorted(unrest)[len(unrest) // 2]
 
     def _renew(self) -> None:
         """Root of the usual covariance (Cholesky), its inverse, and the known direction."""
