@@ -28,12 +28,17 @@ BOOST_S = 20.0
 """After a new scene, cue or rating arousal may change three times as fast for 20 s."""
 BLIND = 2.0
 """With nothing to see, changes go unseen: doubt grows twice as fast."""
-LOST_AFTER_S = 5.0
-"""All late for this long and the level is None (science: G4)."""
+LOST_AFTER_S = 10.0
+"""All late for this long and the level is None. What is told until then is a prediction that
+leans to rest, its sd growing with every second; increases have ended long before, when the
+guard's data were no longer fresh (science: G4)."""
 VAGUE_SD = 0.35
 """An estimate vaguer than this is no estimate: its level is None as well."""
 FLOOR_SD = 0.06
 RELATIVE_SCALE_SD = 0.35
+SIDES = {"skin level": "skin", "skin drive": "skin", "vagus": "heart"}
+LEAST_SHARE = 0.05
+DISCORD = 1.0
 RATING_SD = 0.2
 RATING_APART_S = 30.0
 """Ratings given faster than this share one rating's weight."""
@@ -114,6 +119,7 @@ class Estimator:
         self._dry = level is not None and dry(level)
         self._accounts: dict[tuple[str, str], Evidence] = {}
         self._in_use: dict[str, Evidence] = {}
+        self._organs: dict[str, str] = {}
         self._belief = Belief()
         self._movement = Movement()
         self._time_s: float | None = None
@@ -234,6 +240,7 @@ class Estimator:
             made.offset = feature.value - made.slope * self._belief.mean
         self._belief.grow(made.offset_sd**2, made.wander)
         self._accounts[key] = made
+        self._organs[made.name] = made.organ
         return made
 
     def _chosen(self, now_s: float, account: Evidence) -> bool:
@@ -284,7 +291,9 @@ class Estimator:
         relative = bool(fresh) and all(account.relative for account in fresh)
         scale = max(baseline.scale_sd, RELATIVE_SCALE_SD if relative else 0.0)
         mean, variance = self._belief.mean, self._belief.variance
-        sd = sqrt(variance + FLOOR_SD**2 + (scale * mean) ** 2)
+        doubt = variance + FLOOR_SD**2 + (scale * mean) ** 2
+        # A calibration knows which sides answer in this person; before it, their quarrel tells.
+        sd = sqrt(doubt + self._discord() if baseline.prior_only else doubt)
         seen_s = self._seen_s if self._seen_s is not None else now_s
         lost = now_s - seen_s > LATE_AFTER_S + LOST_AFTER_S
         known = self._tied and not lost and sqrt(variance) <= VAGUE_SD
@@ -297,6 +306,28 @@ class Estimator:
             relative=relative,
             prior_only=baseline.prior_only,
         )
+
+    def _discord(self) -> float:
+        """Variance of the level where heart, skin and brain would each put it elsewhere.
+
+        Somebody whose skin is silent, or whose heart is held by a drug, is seen by this before
+        any calibration: the parts' spread, as between the studies of a meta-analysis
+        (DerSimonian & Laird 1986).
+        """
+        sides: dict[str, list[float]] = {}
+        for name, organ in self._organs.items():
+            weight, pull = self._belief.share(name)
+            side = sides.setdefault(SIDES.get(organ, organ), [0.0, 0.0])
+            side[0] += weight
+            side[1] += pull
+        known = [(weight, pull / weight) for weight, pull in sides.values() if weight > LEAST_SHARE]
+        if len(known) < 2:
+            return 0.0
+        total = sum(weight for weight, _ in known)
+        middle = sum(weight * alone for weight, alone in known) / total
+        spread = sum(weight * (alone - middle) ** 2 for weight, alone in known) / total
+        among = len(known) / (len(known) - 1) * sum(weight**2 for weight, _ in known) / total**2
+        return DISCORD * max(spread - FLOOR_SD**2, 0.0) * among
 
     def _parts(self, now_s: float) -> tuple[Part, ...]:
         parts = []

@@ -219,7 +219,7 @@ def _probabilities(people: Sequence[Examined], size: tuple[float, float]) -> dic
     rows, labels = [rows for rows, _ in tables], [labels for _, labels in tables]
     told = np.concatenate([r[:, 1] for r in rows])
     truth = np.concatenate(labels)
-    mapped = np.concatenate(score.left_out([r[:, :1] for r in rows], labels, equal=False))
+    mapped = np.concatenate(score.left_out([r[:, 1:] for r in rows], labels, equal=False))
     known = ~np.isnan(mapped)
     steps = score.reliability(mapped[known], truth[known])
     return {

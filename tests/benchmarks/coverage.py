@@ -2,13 +2,13 @@
 
     python -m tests.benchmarks.coverage [--seeds 4] [--kinds normal slow] [--person]
 
-Two minutes of quiet, then ten minutes of intensity in steps up and down; RR intervals and skin
-conductance, as a strap and a finger sensor send them. Without a calibration a person gets the
-population's slopes and a scale known to 35 %; --person calibrates first, with an induction that
-the patient rates (rounded to ten points) and a rest after it. This is circular: the estimate
-and the simulated body come from the same pages, so it tests arithmetic and the honesty of the
-width, not truth about people. The adversarial kind `decoupled`, whose fear does not reach the
-body, stands beside the others and is not counted.
+Two minutes of quiet, then ten minutes of intensity up and down, as fast as the guard allows; RR
+intervals and skin conductance, as a strap and a finger sensor send them. Without a calibration
+a person gets the population's slopes and a scale known to 35 %; --person calibrates first, with
+an induction that the patient rates (rounded to ten points) and a rest after it. This is
+circular: the estimate and the simulated body come from the same pages, so it tests arithmetic
+and the honesty of the width, not truth about people. The adversarial kind `decoupled`, whose
+fear does not reach the body, stands beside the others and is not counted.
 """
 
 import argparse
@@ -28,6 +28,8 @@ from sensors.patient.kinds import PATIENTS
 
 QUIET_S, INDUCED_S, REST_S = 120, 150, 120
 STEPS = (0.2, 0.4, 0.6, 0.4, 0.8, 0.3, 0.5, 0.7, 0.2, 0.0)
+UP_PER_S, DOWN_PER_S = 0.01, 0.05
+"""As fast as the guard lets intensity move by default."""
 ADVERSARIAL = ("none", "decoupled")
 
 
@@ -59,9 +61,13 @@ def held(kind: str, seed: int, calibrated_first: bool) -> tuple[int, int]:
             pass
     estimator = Estimator(baseline)
     inside = total = 0
-    for intensity in STEPS:
-        for now_s, features in live(60, intensity):
-            arousal = estimator.update(now_s, features)
+    shown = 0.0
+    for target in STEPS:
+        for place in range(60):
+            changed = place == 0 and target != shown
+            shown = min(max(target, shown - DOWN_PER_S), shown + UP_PER_S)
+            ((now_s, features),) = live(1, shown)
+            arousal = estimator.update(now_s, features, scene_changed=changed)
             if arousal.level is not None:
                 total += 1
                 inside += abs(arousal.level - patient.truth.arousal) <= 1.645 * arousal.sd
