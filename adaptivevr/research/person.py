@@ -1,6 +1,6 @@
 """One person's recording streamed through the estimate, exactly as a session would."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 
@@ -12,7 +12,7 @@ from adaptivevr.research.score import Track
 from adaptivevr.signals import Signals
 from calibration.baseline import Baseline
 from calibration.collector import Collector
-from calibration.prior import PRIORS
+from calibration.prior import PRIORS, Prior
 from sensors.feature import Feature
 
 SETTLE_S, QUIET_S, LONG_REST_S, SHORT_QUIET_S = 60.0, 120.0, 180.0, 60.0
@@ -67,10 +67,16 @@ def quiet_of(phases: Sequence[Phase]) -> tuple[float, float] | None:
     return None
 
 
-def course(body: Body, features: Sequence[Feature], leave_out: tuple[str, ...] = ()) -> Course:
+def course(
+    body: Body,
+    features: Sequence[Feature],
+    leave_out: tuple[str, ...] = (),
+    priors: Mapping[str, Prior] = PRIORS,
+) -> Course:
     """Runs the estimate over a recording, second by second, from what was known by then.
 
-    leave_out: organs (as in calibration.prior) that the estimate may not see.
+    leave_out: organs (as in calibration.prior) that the estimate may not see. priors: others
+    than the population's, to compare them.
     """
     phases = body.phases
     quiet_s = quiet_of(phases)
@@ -82,7 +88,8 @@ def course(body: Body, features: Sequence[Feature], leave_out: tuple[str, ...] =
     device = _values(device_rates(body), count).get("heart_rate")
     z = {name: _z(track, quiet_s, name) for name, track in values.items() if name != MOTION}
     tracks = {AROUSAL: np.full(count, nan), CHANCE: np.full(count, nan)}
-    problem = _estimate(features, quiet_s, tracks, leave_out)
+    kept = {name: prior for name, prior in priors.items() if prior.organ not in leave_out}
+    problem = _estimate(features, quiet_s, tracks, kept)
     later = np.arange(count) >= quiet_s[1]
     heart = _z(device, quiet_s, "heart_rate") if device is not None else None
     plain = [heart if heart is not None else z.get("pulse_rate", z.get("heart_rate"))]
@@ -97,10 +104,9 @@ def _estimate(
     features: Sequence[Feature],
     quiet_s: tuple[float, float],
     tracks: dict[str, Track],
-    leave_out: tuple[str, ...],
+    priors: Mapping[str, Prior],
 ) -> str:
     """Fills in the level and P(high); says why there is none."""
-    priors = {name: prior for name, prior in PRIORS.items() if prior.organ not in leave_out}
     collector = Collector(quiet_s[1] - quiet_s[0], "person", priors=priors)
     estimator: Estimator | None = None
     place = 0
