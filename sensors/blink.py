@@ -40,7 +40,7 @@ class Blinks:
         self._odd = np.zeros((channels, channels))
         self._often = 0.0
         self._known: Floats | None = None  # a whitened direction of length 1
-        self._age = 0
+        self._age = 5  # so that renewing falls between the seconds, when other work is due
         self.forget()
 
     def forget(self) -> None:
