@@ -1,9 +1,11 @@
 """LSL streams for a session: waits for sensors in the background, takes those that come later."""
 
+import contextlib
 import threading
 from collections.abc import Iterable
 
 from sensors.chunk import Chunk
+from sensors.extractors import EXTRACTORS
 from sensors.lsl import LslSource, look
 from sensors.role import Use, choose
 from sensors.source import Fault
@@ -79,8 +81,20 @@ class Listening:
         ]
         if not taken or self._end.is_set():
             return
+        for _, stream in taken:
+            self._prepare(stream)
         self._taken.update(stream.id for _, stream in taken)
         self._sources.append(LslSource(taken))
         self.notes.extend(choice.said)
         if any(stream.kind in _BODY for _, stream in taken):
             self.found.set()
+
+    def _prepare(self, stream: Stream) -> None:
+        """Loads what this stream's extractor needs, here and not in the first tick that meets it.
+
+        A numbered EEG net takes its names from MNE, whose import is longer than the watchdog.
+        """
+        make = EXTRACTORS.get(stream.kind)
+        if make is not None:
+            with contextlib.suppress(ValueError):  # said again, with a sentence, by the session
+                make(stream)
