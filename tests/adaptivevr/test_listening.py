@@ -1,0 +1,61 @@
+"""Sensors are waited for in the background, and those that come later are taken."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from adaptivevr.bridges.lsl import LslBridge
+from adaptivevr.listening import Listening
+from sensors.lsl import Outlet, local_clock_s
+from sensors.stream import Kind, Stream
+
+pytestmark = [pytest.mark.lsl, pytest.mark.usefixtures("lsl_session")]
+
+ECG = Stream("ecg", "late strap", Kind.ECG, 130.0, "uV", source_id="late-strap", type="ECG")
+MARKS = Stream(
+    "m", "clicks", Kind.MARKERS, 0.0, format="string", source_id="clicks", type="Markers"
+)
+
+
+@pytest.fixture
+def listening() -> Iterator[Listening]:
+    source = Listening(expect=9)  # eager: it looks again at once
+    yield source
+    source.close()
+
+
+def until(done: Callable[[], bool], within_s: float = 12.0) -> None:
+    end = time.monotonic() + within_s
+    while not done():
+        assert time.monotonic() < end, f"not within {within_s} s"
+        time.sleep(0.02)
+
+
+def test_a_sensor_that_is_switched_on_later_is_taken(listening: Listening) -> None:
+    assert listening.pull() == [] and not listening.found.is_set()
+    strap = Outlet(ECG)
+    until(listening.found.is_set)
+    got: list[float] = []
+
+    def received() -> bool:
+        strap.push([local_clock_s()], np.array([[123.0]], dtype=np.float32))
+        got.extend(float(v) for c in listening.pull() for v in c.values[:, 0])
+        return bool(got)
+
+    until(received)
+    assert set(got) == {123.0}
+    assert [s.kind for s in listening.streams] == [Kind.ECG]
+    strap.close()
+
+
+def test_markers_alone_are_no_sensor_and_our_own_results_are_not_heard(
+    listening: Listening,
+) -> None:
+    clicks, ours = Outlet(MARKS), LslBridge()
+    until(lambda: bool(listening.streams))
+    assert [s.name for s in listening.streams] == ["clicks"]
+    assert not listening.found.is_set()
+    clicks.close()
+    ours.close()
