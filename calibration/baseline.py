@@ -34,7 +34,7 @@ class Reference:
 class Baseline:
     """A person's references, from a stored calibration or from this session's quiet phase.
 
-    scale_sd: relative uncertainty of the whole scale (0.22 calibrated, 0.35 from a quiet
+    scale_sd: relative uncertainty of the whole scale (0.3 after an induction, 0.35 from a quiet
     phase alone). prior_only: slopes are population priors; automation is limited.
     """
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from adaptivevr.belief import REST_LEVEL
 from adaptivevr.errors import BadRecording
 from adaptivevr.research import score
 from adaptivevr.research.labelled import Labelled, Person, labelled, measured
@@ -118,6 +119,7 @@ def summary(
     result |= {
         "auc_balanced_mean": score.mean(column("auc_balanced")),
         "auc_balanced_ci": score.interval(column("auc_balanced")),
+        "auc_balanced_unknown_as_rest": score.mean(column("auc_balanced_unknown_as_rest")),
         "gain_over_mean_z": score.mean(gains),
         "gain_over_mean_z_ci": score.interval(gains),
         "mean_z_balanced": score.mean(column("mean_z_balanced")),
@@ -155,9 +157,12 @@ def _row(person: Examined, size: tuple[float, float]) -> dict[str, Any]:
 
     level, later = track(AROUSAL), ~np.isnan(track(TIME))
     late = score.naive(track(TIME), phases, *size)
+    # What is not known counts as rest: leaving hard moments out must not flatter.
+    filled = np.where(later & np.isnan(level), REST_LEVEL, level) if len(later) else level
     return {
         "subject": person.subject,
         "auc_balanced": score.balanced(level, phases, *size),
+        "auc_balanced_unknown_as_rest": score.balanced(filled, phases, *size),
         "auc_60s": score.naive(level, phases, *size),
         "auc_1s": score.by_second(level, phases),
         "mean_z_balanced": score.balanced(track(MEAN_Z), phases, *size),

@@ -26,7 +26,7 @@ from sensors.feature import Feature
 from sensors.patient import Patient, Seen
 from sensors.patient.kinds import PATIENTS
 
-QUIET_S, INDUCED_S, REST_S = 120, 150, 120
+SETTLE_S, QUIET_S, INDUCED_S, REST_S = 240, 120, 150, 180
 STEPS = (0.2, 0.4, 0.6, 0.4, 0.8, 0.3, 0.5, 0.7, 0.2, 0.0)
 UP_PER_S, DOWN_PER_S = 0.01, 0.05
 """As fast as the guard lets intensity move by default."""
@@ -43,6 +43,8 @@ def held(kind: str, seed: int, calibrated_first: bool) -> tuple[int, int]:
             chunks = patient.step(1.0, Seen(intensity=intensity))
             yield patient.now_s, signals.update(canonical(chunks))
 
+    for _ in live(SETTLE_S if calibrated_first else 0, 0.0):
+        pass  # electrodes warm up, as in the guided calibration
     collector = Collector(float(QUIET_S), kind)
     for now_s, features in live(QUIET_S, 0.0):
         collector.update(now_s, features)
