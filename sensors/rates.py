@@ -2,6 +2,7 @@
 
 from collections import deque
 
+from sensors import coherence, surrogate
 from sensors.feature import Feature, Status
 from sensors.quality import graded
 from sensors.rhythm import Rhythm, Span, middle
@@ -21,6 +22,7 @@ class Rates:
 
     def restart(self) -> None:
         self._rhythm = Rhythm()
+        self._tachogram = coherence.Tachogram()
         self._recent: list[float] = []
         self._qualities: deque[tuple[float, float]] = deque()
 
@@ -65,10 +67,38 @@ class Rates:
             feature(self._variability, span.ln_rmssd, "ln ms", 30.0, spread_quality, spread_status),
             feature("rsa", span.rsa_ms, "ms", 10.0, spread_quality, spread_status),
         ]
-        return [
+        told = [
             f if f.value is not None or f.name == "beat" else _nothing(f)
             for f in result
             if f.value is not None or f.name in ("beat", "heart_rate_fast", "heart_rate")
+        ]
+        trust = (0.0, Status.IRREGULAR) if span.irregular else (min(quality, lasting), status)
+        return told + self._swings(time_s, sample, latency_s, *trust)
+
+    def _swings(
+        self, now_s: float, sample: int, latency_s: float, quality: float, status: Status
+    ) -> list[Feature]:
+        """What slow swings of the intervals tell, each 5 s: coherence and a guess of breathing."""
+        due = self._tachogram.update(self._rhythm.judged)
+        if due is None:
+            return []
+        time_s, series = due
+        score, rate, clear = None, None, 0.0
+        if series is None:
+            quality, status = 0.0, Status.SETTLING if status is Status.OK else status
+        else:
+            quality *= series.quality
+            score = coherence.coherence(series.values)
+            rate, clear = surrogate.breathing(series.last(surrogate.WINDOW_S))
+        latency_s += max(0.0, now_s - time_s)
+        return [
+            Feature(
+                name, value, unit, time_s, self._stream.id, sample, window_s, latency_s, q, status
+            )
+            for name, value, unit, window_s, q in (
+                ("coherence", score, "", coherence.WINDOW_S, quality),
+                ("breath_rate_rsa", rate, "1/min", surrogate.WINDOW_S, quality * clear),
+            )
         ]
 
     def _spread(self, span: Span, quality: float, status: Status) -> tuple[float, Status]:

@@ -144,10 +144,12 @@ class Rhythm:
     def __init__(self) -> None:
         self._correction = Correction()
         self._normals: list[Normal] = []
+        self.judged: list[Normal] = []  # by the last beat
 
     def update(self, time_s: float, interval_s: float | None) -> Span:
         """Takes a beat and says what the last seconds look like now."""
-        self._normals += self._correction.update(time_s, interval_s)
+        self.judged = self._correction.update(time_s, interval_s)
+        self._normals += self.judged
         while self._normals and self._normals[0].time_s < time_s - 120:
             del self._normals[0]
         return self._span(time_s)
