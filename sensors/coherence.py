@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from numpy import fft
 
 from sensors.quality import graded
 from sensors.rhythm import Label, Normal
@@ -149,7 +150,7 @@ def spectrum(values: Floats, finer: int = FINER) -> tuple[Floats, Floats]:
     place = np.arange(count) - (count - 1) / 2
     level = values - values.sum() / count
     level = level - place * ((place * level).sum() / (place * place).sum())
-    lines = np.fft.rfft(level * np.hanning(count), finer * count)
+    lines = fft.rfft(level * np.hanning(count), finer * count)
     power: Floats = lines.real * lines.real + lines.imag * lines.imag
     hz: Floats = np.arange(float(len(power))) * (GRID_HZ / (finer * count))
     return hz, power
