@@ -26,4 +26,4 @@ def test_sensors_on_nobody_raise_nothing(tmp_path: Path) -> None:
     print(f"python -m tests.simulation {SEED}")
     nobody = session("none", SEED, tmp_path, seconds=200.0)
     assert nobody.document["intensity_max"] == 0.0
-    assert nobody.document["arousal_known_share"] == 0.0
+    assert nobody.document["level"] == 0
