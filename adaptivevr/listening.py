@@ -8,7 +8,7 @@ from sensors.chunk import Chunk
 from sensors.extractors import EXTRACTORS
 from sensors.lsl import LslSource, look
 from sensors.role import Use, choose
-from sensors.source import Fault
+from sensors.source import Fault, Trouble
 from sensors.stream import Kind, Stream
 
 _AGAIN_S = 5.0
@@ -58,9 +58,19 @@ class Listening:
 
     def _search(self) -> None:
         while not self._end.is_set():
-            self._take_new()
+            try:
+                self._take_new()
+            except Exception as error:
+                # One failed look must not make the engine deaf for the rest of the session.
+                self._failed(error)
             eager = len(self._taken) < self._expect
             self._end.wait(0.05 if eager else _AGAIN_S)
+
+    def _failed(self, error: Exception) -> None:
+        text = f"Looking for sensors failed ({type(error).__name__}: {error}); looking again."
+        if text not in self._refused:
+            self._refused.add(text)
+            self._faults.append(Fault("listening", Trouble.REFUSED, 0.0, 0.0, text))
 
     def _take_new(self) -> None:
         kinds = {stream.kind for stream in self.streams}

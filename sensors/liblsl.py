@@ -31,6 +31,7 @@ def library() -> Any:
 # Short round trips are right on one machine only; TimeProbeCount must not fall below
 # TimeUpdateMinProbes, else time_correction times out for ever (measured).
 _MACHINE = """[ports]
+PortRange=96
 IPv6=disable
 [multicast]
 ResolveScope=machine

@@ -59,3 +59,26 @@ def test_markers_alone_are_no_sensor_and_our_own_results_are_not_heard(
     assert not listening.found.is_set()
     clicks.close()
     ours.close()
+
+
+def test_one_failed_look_does_not_make_the_engine_deaf(monkeypatch: pytest.MonkeyPatch) -> None:
+    from adaptivevr import listening as module
+
+    looks = iter([RuntimeError("the network is gone")])
+    real = module.look
+
+    def failing(timeout_s: float) -> object:
+        for error in looks:
+            raise error
+        return real(timeout_s)
+
+    monkeypatch.setattr(module, "look", failing)
+    strap = Outlet(ECG)
+    source = Listening(expect=9)
+    try:
+        until(source.found.is_set)
+        said = [fault.text for fault in source.faults()]
+        assert any("the network is gone" in text for text in said)
+    finally:
+        source.close()
+        strap.close()
