@@ -177,7 +177,9 @@ class Outlets:
         """Closes the outlets of a kind."""
         for name, stream in self._kinds.items():
             if stream.kind == kind and name in self._open:
-                self._open.pop(name).close()
+                # Taking a stream off the network may wait for its readers; a body does not.
+                close = self._open.pop(name).close
+                threading.Thread(target=close, name="unplug", daemon=True).start()
 
     def plug(self, kind: str) -> None:
         """Opens them again under the same identity."""
