@@ -108,10 +108,13 @@ def clip_problems(gltf: dict[str, Any], scene: Scene) -> Iterator[str]:
     """Clips move nodes and morphs, no two one property; each parameter does something."""
     owner: dict[tuple[int, str], str] = {}
     clips = {c.get("name", ""): c for c in gltf.get("animations", [])}
-    names = {p.name for p in scene.parameters}
+    names = {p.name for p in scene.parameters} | {c.clip for c in scene.cues}
     for name, clip in clips.items():
         if name not in names and name.split(".")[0] not in ("idle", "path"):
-            yield f"Clip '{name}': expected a parameter's name or idle.*, came neither. Rename it."
+            yield (
+                f"Clip '{name}': expected a parameter's name, cue.NAME or idle.*, came none of "
+                "them. Rename it."
+            )
         for channel in clip["channels"]:
             node, path = channel["target"].get("node"), channel["target"]["path"]
             if path not in PATHS or node is None:
@@ -125,22 +128,30 @@ def clip_problems(gltf: dict[str, Any], scene: Scene) -> Iterator[str]:
     for p in scene.parameters:
         if p.name not in clips and not p.channels:
             yield f"Parameter '{p.name}': expected a clip or a channel, came none. Add one."
+    for cue in scene.cues:
+        if cue.clip not in clips and not cue.sound:
+            yield f"Cue '{cue.name}': expected a clip {cue.clip} or a sound, came none. Add one."
 
 
 def channel_problems(gltf: dict[str, Any], scene: Scene, sounds: set[str]) -> Iterator[str]:
     """Channels that name a node, a material or a sound must find it."""
+    nodes = {n.get("name") for n in gltf.get("nodes", [])}
     there = {
         "sound": sounds,
-        "light": {n.get("name") for n in gltf.get("nodes", [])},
-        "show": {n.get("name") for n in gltf.get("nodes", [])},
+        "light": nodes,
+        "show": nodes,
         "emissive": {m.get("name") for m in gltf.get("materials", [])},
     }
     wanted = [(f"sound.{name}", "scene.toml") for name, _ in scene.sounds]
     wanted += [(c.name, f"parameter '{p.name}'") for p in scene.parameters for c in p.channels]
+    wanted += [(f"sound.{c.sound}", f"cue '{c.name}'") for c in scene.cues if c.sound]
     for channel, where in wanted:
         head, _, tail = channel.partition(".")
         if head in there and tail not in there[head]:
             yield f"In {where}: expected a thing for '{channel}', came none of that name. Add it."
+    for name, at in (*scene.places, *((c.sound, c.at) for c in scene.cues if c.at)):
+        if at not in nodes:
+            yield f"Sound '{name}': expected a node '{at}' to come from, came none. Add it."
 
 
 def photometric_problems(scene: Scene) -> Iterator[str]:

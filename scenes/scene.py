@@ -1,14 +1,12 @@
 """A scene as data: what a clinician calls its levels and what its parameters are."""
 
-import hashlib
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from scenes import curve
-from scenes.parameter import ROLES, Channel, Parameter, channel_range
+from scenes.parameter import Parameter
 
 LIBRARY = Path(__file__).parent / "library"
 
@@ -31,10 +29,24 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A discrete event that can be triggered (a door bangs, a dog barks)."""
+    """A discrete event that can be triggered (a door bangs, a dog barks), once each time.
+
+    It plays the asset's clip `cue.<name>` from its first key to its last and then holds the first
+    again, and the sound file of the scene that it names; one of the two is enough.
+
+    sound: a file of the scene's folder `sound`, without its ending. at: the node it comes from.
+    """
 
     name: str
     title: str
+    sound: str = ""
+    loudness: float = 1.0
+    at: str = ""
+
+    @property
+    def clip(self) -> str:
+        """The clip of the asset that it plays, if there is one of that name."""
+        return f"cue.{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,8 @@ class Scene:
 
     hash: of scene.toml and the asset, so that a recording can say what was shown.
     sounds: loops that play from the start, each with its loudness where no parameter sets it.
+    places: the node that a loop comes from; a loop without one is all around.
+    look: sky, light and air, in place of what the asset's extras say (`sky exposure fog`).
     """
 
     name: str
@@ -54,6 +68,8 @@ class Scene:
     asset: str = "scene.glb"
     hash: str = ""
     sounds: tuple[tuple[str, float], ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
+    look: Mapping[str, Any] = field(default_factory=dict)
     folder: Path = field(default=Path(), compare=False)
 
     def manifest(self) -> dict[str, object]:
@@ -64,12 +80,19 @@ class Scene:
             "asset": self.asset,
             "hash": self.hash,
             "sounds": dict(self.sounds),
+            "places": dict(self.places),
+            "look": dict(self.look),
+            "cues": {
+                c.name: {"title": c.title, "sound": c.sound, "loudness": c.loudness, "at": c.at}
+                for c in self.cues
+            },
             "parameters": {
                 p.name: {
                     "role": p.role,
                     "unit": p.unit,
                     "rest": p.rest,
                     "full": p.full,
+                    "photometric": p.photometric,
                     "channels": {c.name: [c.rest, c.full] for c in p.channels},
                 }
                 for p in self.parameters
@@ -106,164 +129,6 @@ def load(scene: str | Path) -> Scene:
         table = tomllib.loads(text.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SceneMistake((f"Expected TOML in {path.name}; came: {error}. Mend it.",)) from None
-    return _Reader(folder.resolve().name, folder, table).scene(text)
+    from scenes.reading import Reader  # it knows the types above
 
-
-class _Reader:
-    """Reads one table and collects every mistake in it instead of stopping at the first."""
-
-    def __init__(self, name: str, folder: Path, table: dict[str, Any]) -> None:
-        self.name, self.folder, self.table = name, folder, table
-        self.mistakes: list[str] = []
-
-    def scene(self, text: bytes) -> Scene:
-        self._known(
-            "scene.toml", self.table, "title conditions asset parameters levels cues sounds"
-        )
-        asset = self._text("scene.toml", self.table, "asset", "scene.glb")
-        scene = Scene(
-            name=self.name,
-            title=self._text("scene.toml", self.table, "title"),
-            conditions=tuple(str(c) for c in self._list(self.table.get("conditions", []))),
-            levels=self._levels(),
-            parameters=tuple(self._parameter(n, t) for n, t in self._tables("parameters")),
-            cues=tuple(
-                Cue(n, self._text(f"cue '{n}'", t, "title")) for n, t in self._tables("cues")
-            ),
-            asset=asset,
-            hash=_hash(text, self.folder / asset),
-            sounds=self._sounds(),
-            folder=self.folder,
-        )
-        self._one_driver_each(scene)
-        if self.mistakes:
-            raise SceneMistake(tuple(self.mistakes))
-        return scene
-
-    def _say(self, where: str, expected: str, came: object, do: str) -> None:
-        self.mistakes.append(
-            f"Scene '{self.name}', {where}: expected {expected}, came {came}. {do}."
-        )
-
-    def _known(self, where: str, table: dict[str, Any], names: str) -> None:
-        for key in table:
-            if key not in names.split():
-                self._say(where, f"one of {', '.join(names.split())}", f"'{key}'", "Remove it")
-
-    def _list(self, value: Any) -> list[Any]:
-        return value if isinstance(value, list) else [value]
-
-    def _tables(self, key: str) -> list[tuple[str, dict[str, Any]]]:
-        found = self.table.get(key, {})
-        if not isinstance(found, dict) or not all(isinstance(t, dict) for t in found.values()):
-            self._say(key, f"tables [{key}.NAME]", repr(found), "Write one table for each")
-            return []
-        return list(found.items())
-
-    def _text(self, where: str, table: dict[str, Any], key: str, default: str | None = None) -> str:
-        value = table.get(key, default)
-        if not isinstance(value, str) or not value.strip():
-            self._say(where, f"a text for '{key}'", repr(value), f'Write {key} = "..."')
-            return ""
-        return value
-
-    def _number(
-        self, where: str, value: object, key: str, low: float | None = None, high: float = 1e9
-    ) -> float:
-        low = -1e9 if low is None else low
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not isfinite(value) or not low <= value <= high:  # type: ignore[arg-type, operator]
-            span = "a number" if low <= -1e9 else f"a number from {low:g} to {high:g}"
-            came = "nothing" if value is None else repr(value)
-            self._say(where, f"{span} for '{key}'", came, "Mend the number")
-            return low if low > -1e9 else 0.0
-        return float(value)  # type: ignore[arg-type]
-
-    def _parameter(self, name: str, t: dict[str, Any]) -> Parameter:
-        where = f"parameter '{name}'"
-        self._known(where, t, "title role unit rest full curve max_rate_per_s photometric channels")
-        role = self._text(where, t, "role")
-        if role and role not in ROLES:
-            self._say(where, "role 'load' or 'ambient'", f"'{role}'", "Choose one")
-        rest = self._number(where, t.get("rest"), "rest")
-        full = self._number(where, t.get("full"), "full")
-        if rest == full:
-            self._say(where, "rest and full that differ", f"{rest:g} twice", "Change one")
-        shape = t.get("curve", "linear")
-        if wrong := curve.mistake(shape):
-            expected, _, came = wrong.partition(", not ")
-            self._say(where, f"for 'curve' {expected}", came, "Mend the curve")
-            shape = "linear"
-        rate = t.get("max_rate_per_s")
-        if rate is not None:
-            rate = self._number(where, rate, "max_rate_per_s", 1e-6)
-        return Parameter(
-            name=name,
-            role=role,
-            unit=self._text(where, t, "unit"),
-            rest=rest,
-            full=full,
-            curve=shape
-            if isinstance(shape, str)
-            else tuple((float(x), float(y)) for x, y in shape),
-            max_rate_per_s=rate,
-            photometric=self._number(where, t.get("photometric", 0.0), "photometric", 0.0, 1.0),
-            title=self._text(where, t, "title", name),
-            channels=self._channels(where, t.get("channels", {})),
-        )
-
-    def _channels(self, where: str, table: Any) -> tuple[Channel, ...]:
-        if not isinstance(table, dict):
-            self._say(where, "channels = {name = [at rest, at full]}", repr(table), "Mend it")
-            return ()
-        channels = []
-        for name, ends in table.items():
-            span = channel_range(name)
-            if span is None:
-                self._say(where, "a channel of the closed list", f"'{name}'", "See parameter.py")
-            elif not isinstance(ends, list) or len(ends) != 2:
-                self._say(where, f"[at rest, at full] for '{name}'", repr(ends), "Give two numbers")
-            else:
-                channels.append(Channel(name, *(self._number(where, e, name, *span) for e in ends)))
-        return tuple(channels)
-
-    def _levels(self) -> tuple[Level, ...]:
-        levels: list[Level] = []
-        for i, t in enumerate(self._list(self.table.get("levels", []))):
-            where = f"level {i + 1}"
-            if not isinstance(t, dict):
-                self._say(where, "a table [[levels]]", repr(t), "Write name and intensity")
-                continue
-            self._known(where, t, "name intensity")
-            at = self._number(where, t.get("intensity"), "intensity", 0.0, 1.0)
-            if levels and at <= levels[-1].intensity:
-                before = levels[-1].intensity
-                self._say(where, f"an intensity above {before:g}", f"{at:g}", "Order the levels")
-            levels.append(Level(self._text(where, t, "name"), at))
-        if not levels:
-            self._say("levels", "at least one [[levels]]", "none", "Name what a clinician sees")
-        return tuple(levels)
-
-    def _sounds(self) -> tuple[tuple[str, float], ...]:
-        table = self.table.get("sounds", {})
-        if not isinstance(table, dict):
-            self._say("sounds", "a table name = loudness", repr(table), "Mend it")
-            return ()
-        return tuple((n, self._number("sounds", v, n, 0.0, 1.0)) for n, v in table.items())
-
-    def _one_driver_each(self, scene: Scene) -> None:
-        owner: dict[str, str] = {}
-        for p in scene.parameters:
-            for c in p.channels:
-                if c.name in owner:
-                    other = owner[c.name]
-                    came = f"'{other}' and '{p.name}'"
-                    self._say(f"channel '{c.name}'", "one parameter", came, "Keep one of them")
-                owner[c.name] = p.name
-
-
-def _hash(text: bytes, asset: Path) -> str:
-    digest = hashlib.blake2b(text, digest_size=16)
-    if asset.is_file():
-        digest.update(asset.read_bytes())
-    return digest.hexdigest()
+    return Reader(folder.resolve().name, folder, table).scene(text)

@@ -4,13 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from scenes.scene import SceneMistake, library, load
+from scenes.scene import Cue, SceneMistake, library, load
 
 GOOD = """
 title = "Made up"
 conditions = ["acrophobia"]
 [sounds]
 wind = 0.2
+brook = {loudness = 0.4, at = "stones"}
+[look]
+exposure = 1.3
+zenith = "#2040ff"
+sun_height_deg = 30
 [parameters.height]
 role = "load"
 unit = "m"
@@ -32,6 +37,11 @@ name = "roof"
 intensity = 1.0
 [cues.bell]
 title = "A bell rings"
+[cues.dog]
+title = "A dog barks"
+sound = "bark"
+loudness = 0.6
+at = "gate"
 """
 
 
@@ -48,7 +58,13 @@ def test_a_scene_is_read(tmp_path: Path) -> None:
     assert height.curve == ((0.0, 0.0), (0.5, 0.2), (1.0, 1.0)) and height.max_rate_per_s == 2.0
     assert [c.name for c in height.channels] == ["wind", "sound.wind"]
     assert height.channels[0].at(0.5) == pytest.approx(0.825)
-    assert scene.cues[0].title == "A bell rings" and scene.sounds == (("wind", 0.2),)
+    assert scene.cues[0].title == "A bell rings" and scene.cues[0].clip == "cue.bell"
+    assert scene.cues[1] == Cue("dog", "A dog barks", "bark", 0.6, "gate")
+    assert scene.sounds == (("wind", 0.2), ("brook", 0.4)) and scene.places == (
+        ("brook", "stones"),
+    )
+    assert scene.look["exposure"] == 1.3 and scene.look["sky"]["zenith"][2] == 1.0
+    assert scene.look["sky"]["sun"][1] == pytest.approx(0.5)
     assert (scene.level_at(0.99), scene.level_at(1.0)) == (0, 1)
 
 
@@ -65,6 +81,14 @@ def test_all_mistakes_come_together(tmp_path: Path) -> None:
     text = """
 title = ""
 colour = "red"
+[look]
+haze = 3
+zenith = "blue"
+fog = [1, 2]
+[sounds]
+wind = {loudness = 7, near = "me"}
+[cues.dog]
+loudness = 3
 [parameters.height]
 role = "lift"
 unit = "m"
@@ -94,6 +118,7 @@ intensity = 0.4
     for word in (
         "'colour'", "'title'", "'lift'", "1 twice", "'quick'", "'max_rate_per_s'", "'photometric'",
         "'size'", "'smell'", "[0]", "'wind'", "'many'", "above 0.5", "'height' and 'crowd'",
+        "'haze'", "'blue'", "[density", "'near'", "came 7", "cue 'dog'", "came 3",
     ):  # fmt: skip
         assert word in said, word
     assert all("expected" in m and "came" in m and m.endswith(".") for m in caught.value.mistakes)
