@@ -9,14 +9,16 @@ from typing import Any
 from adaptivevr.command import Start
 from adaptivevr.config import Config
 from adaptivevr.errors import BadRecording
-from adaptivevr.replay import FOREIGN_HZ, altered, load_scene
 from adaptivevr.session import Plan, Session, Step
 from adaptivevr.therapy import protocol as protocols
 from adaptivevr.tick import Tick
+from adaptivevr.whatif import altered, load_scene
 from sensors import xdf
 from sensors.feature import Feature
 from sensors.stream import Kind
 from sensors.xdf_source import XdfSource
+
+RATE_HZ = 10.0  # ticks a second: nobody watches
 
 
 def replay_foreign(
@@ -29,7 +31,7 @@ def replay_foreign(
     file, source = opened(path)
     faults = source.faults()
     result, session = _Result(), Session(plan_for(protocol, changes))
-    for step in steps(source, FOREIGN_HZ):
+    for step in steps(source, RATE_HZ):
         result.take(session.tick(*step))
     problems = defaultdict(list)
     for fault in faults:

@@ -3,22 +3,19 @@
 import json
 import sys
 from argparse import Namespace
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from adaptivevr.digest import Digest
-from adaptivevr.errors import BadRecording, Refused
+from adaptivevr.errors import BadRecording
 from adaptivevr.header import plan_of, versions
-from adaptivevr.limits import HARD
 from adaptivevr.recorded import Recorded, is_ours, read_recording
-from adaptivevr.session import Plan, Session
-from adaptivevr.therapy import protocol as protocols
+from adaptivevr.session import Session
 from adaptivevr.tick import Tick
-from scenes import scene as scenes
+from adaptivevr.whatif import altered, changes_of
 
 _FIELDS = ("intensity", "arousal", "sd", "mode", "reason")
-FOREIGN_HZ = 10.0
 LIVE_HZ = 60.0
 
 
@@ -75,24 +72,6 @@ def _live(path: Path, protocol: str | None, changes: dict[str, float]) -> int:
         steps = foreign.steps(source, LIVE_HZ)
         show(foreign.plan_for(protocol or "calm", changes), steps, path.name)
     return 0
-
-
-def changes_of(texts: list[str]) -> dict[str, float]:
-    """`--set KEY=VALUE` as numbers; what is no limit or no number is refused."""
-    changes: dict[str, float] = {}
-    for text in texts:
-        name, _, value = text.partition("=")
-        try:
-            changes[name] = float(value)
-        except ValueError:
-            raise Refused(
-                f"Expected --set KEY=NUMBER, but got {text!r}; write it as ceiling=0.5."
-            ) from None
-        if name not in HARD:
-            raise Refused(
-                f"Expected --set with one of {', '.join(HARD)}, but got {name!r}; choose one."
-            )
-    return changes
 
 
 @dataclass(slots=True)
@@ -174,28 +153,6 @@ def _note(found: Comparison, old: dict[str, Any], new: dict[str, Any]) -> None:
         found.first = {"seq": old["seq"], "now_s": old["now_s"], "fields": differing}
     for name in differing:
         found.fields.setdefault(name, Difference()).saw(old["now_s"], old.get(name), new[name])
-
-
-def altered(plan: Plan, protocol: str | None, changes: dict[str, float]) -> Plan:
-    """The plan with another protocol or other limits."""
-    if protocol is not None:
-        other = protocols.load(protocol)
-        plan = replace(plan, protocol=other, scene=load_scene(other.scene))
-    if changes:
-        try:
-            limits = replace(plan.protocol.limits, **changes)
-        except ValueError as error:
-            raise Refused(str(error)) from None
-        plan = replace(plan, protocol=replace(plan.protocol, limits=limits))
-    return plan
-
-
-def load_scene(name: str) -> scenes.Scene:
-    """A scene of the library; its mistakes are told together."""
-    try:
-        return scenes.load(name)
-    except scenes.SceneMistake as mistake:
-        raise Refused(str(mistake)) from None
 
 
 def _differing(recorded: dict[str, str]) -> dict[str, list[str]]:
