@@ -3,6 +3,7 @@
 import io
 import json
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -100,10 +101,41 @@ class Glb:
             m["extensions"] = {"KHR_materials_unlit": {}}
         return self._add("materials", m)
 
+    def _moved(self, by: Array) -> int:
+        """How far each point moves in a morph target; points that stay cost no bytes."""
+        moved = np.flatnonzero(np.abs(by).max(1) > 1e-6)
+        if not len(moved):
+            moved = np.array([0])
+        wide = len(by) > 65535
+        places = np.ascontiguousarray(moved.astype(np.uint32 if wide else np.uint16))
+        values = np.ascontiguousarray(by[moved].astype(np.float32))
+        low, high = np.minimum(values.min(0), 0), np.maximum(values.max(0), 0)
+        if len(moved) == len(by):
+            low, high = values.min(0), values.max(0)
+        sparse = {
+            "count": len(moved),
+            "indices": {
+                "bufferView": self._view(places.tobytes()),
+                "componentType": _COMPONENTS["u4" if wide else "u2"],
+            },
+            "values": {"bufferView": self._view(values.tobytes())},
+        }
+        rows = {"componentType": 5126, "count": len(by), "type": "VEC3", "sparse": sparse}
+        return self._add("accessors", rows | {"min": low.tolist(), "max": high.tolist()})
+
     def mesh(
-        self, m: Mesh, material: int, colour: Array, uv: bool = False, normal: bool = False
+        self,
+        m: Mesh,
+        material: int,
+        colour: Array,
+        uv: bool = False,
+        normal: bool = False,
+        morphs: Sequence[Array] = (),
     ) -> int:
-        """A mesh with its baked colour (as `bake.STORED`) and its alpha in COLOR_0."""
+        """A mesh with its baked colour (as `bake.STORED`) and its alpha in COLOR_0.
+
+        morphs: how far each point moves (n, 3), one for each weight that a clip may move.
+        """
         rgba = np.clip(np.c_[colour, m.w], 0, 1) * 65535 + 0.5
         attributes = {
             "POSITION": self._accessor(m.p.astype(np.float32), _POINTS),
@@ -114,8 +146,10 @@ class Glb:
         if normal:
             attributes["NORMAL"] = self._accessor(m.normals().astype(np.float32), _POINTS)
         index = m.f.ravel().astype(np.uint16 if len(m.p) < 65535 else np.uint32)
-        primitive = {"attributes": attributes, "material": material}
+        primitive: dict[str, Any] = {"attributes": attributes, "material": material}
         primitive["indices"] = self._accessor(index, _INDICES)
+        if morphs:
+            primitive["targets"] = [{"POSITION": self._moved(by)} for by in morphs]
         return self._add("meshes", {"primitives": [primitive]})
 
     def node(

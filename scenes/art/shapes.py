@@ -54,10 +54,11 @@ def tube(path: Any, radii: Any, n: int = 8, c: Any = GREY) -> Mesh:
     ring = side[:, None] * np.cos(th)[None, :, None] + other[:, None] * np.sin(th)[None, :, None]
     r = np.broadcast_to(np.asarray(radii, float), (len(path),))
     p = path[:, None] + r[:, None, None] * ring
-    return Mesh(p.reshape(-1, 3), _ring_faces(len(path), n), c)
+    return Mesh(p.reshape(-1, 3), ring_faces(len(path), n), c)
 
 
-def _ring_faces(rings: int, n: int) -> Faces:
+def ring_faces(rings: int, n: int) -> Faces:
+    """The triangles between rings of n points, outward for rings that turn as `tube` turns them."""
     i, j = np.arange(rings - 1)[:, None] * n, np.arange(n)[None]
     k = (j + 1) % n
     one = np.stack(np.broadcast_arrays(i + j, i + n + k, i + n + j), -1)

@@ -10,7 +10,7 @@ pytest.importorskip("PIL")
 from scenes.art import plants, shapes, sound
 from scenes.art.bake import Caster, directions, lamplight
 from scenes.art.colour import lin
-from scenes.art.figures import sitter, walker
+from scenes.art.figures import sitter
 from scenes.art.mesh import Mesh, facing_out, merge
 from scenes.art.noise import noise2, spectral
 from scenes.art.sky import from_hex
@@ -26,7 +26,6 @@ SOLIDS = {
     "lathe": shapes.lathe([(0.2, 0), (0.3, 1), (0.1, 2)]),
     "car": car(),
     "walls": walls(np.random.default_rng(1), 20, 60, 18, lin("#ffffff")),
-    "walker": walker(SKIN, SKIN, SKIN),
     "sitter": sitter(SKIN, SKIN),
 }
 
