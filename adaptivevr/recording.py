@@ -174,6 +174,11 @@ class Recording:
             raise self._failed(error) from None
 
     def _failed(self, error: OSError) -> RecordingFailed:
+        if isinstance(error, FileExistsError):
+            return RecordingFailed(
+                f"Expected a new name for the recording, but {self.path} exists already and a "
+                "recording is never overwritten: choose another name with --record FILE."
+            )
         reason = error.strerror or type(error).__name__
         return RecordingFailed(
             f"Expected to write the recording {self.path}, the system said: {reason}. "
@@ -193,6 +198,7 @@ def _document(tick: Tick, inputs: str, everything: str) -> bytes:
             "reason": tick.decision.reason,
             "arousal": tick.arousal.level,
             "sd": tick.arousal.sd,
+            **({"changes": tick.changes} if tick.changes else {}),
             "inputs": inputs,
             "digest": everything,
         }
