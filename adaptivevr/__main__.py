@@ -151,6 +151,10 @@ def _demo_options(demo: argparse.ArgumentParser) -> None:
         "--speed", type=_number("a number above 0, as 20", 0.0, above=True), default=1.0,
         help="times real time; above 1 no LSL",
     )  # fmt: skip
+    demo.add_argument(
+        "--calibrate", action="store_true",
+        help="begin with the guided calibration, as a new patient would",
+    )  # fmt: skip
     demo.add_argument("--duration", type=_SECONDS, metavar="S", help="end after this many seconds")
     demo.add_argument("--seed", type=_SEED, default=1)
     demo.add_argument("--record", type=Path, metavar="FILE")
@@ -165,6 +169,14 @@ def _run_options(run: argparse.ArgumentParser) -> None:
     run.add_argument("--patient", help="whose session this is (a pseudonym)")
     run.add_argument("--scene", help="another scene than the protocol's")
     run.add_argument("--use", action="append", default=[], metavar="KIND=NAME[:CHANNEL]")
+    run.add_argument(
+        "--calibrate", choices=["auto", "full", "no"], default="auto",
+        help="guided calibration first: a full one when none is stored, else the short refresh",
+    )  # fmt: skip
+    run.add_argument(
+        "--resonance", action="store_true",
+        help="also find the breathing rate that swings the heart most (10 minutes)",
+    )  # fmt: skip
     run.add_argument("--renderer", choices=["web"], default="web")
     run.add_argument("--duration", type=_SECONDS, metavar="S")
     run.add_argument(

@@ -64,6 +64,11 @@ def since_process_start_s() -> float:
     return time.time() - float(psutil.Process(os.getpid()).create_time())
 
 
+def wall_s() -> float:
+    """Seconds since 1970, for what is kept from one day to another."""
+    return time.time()
+
+
 def wall_text() -> str:
     """The date and time for file names and reports, as 2026-01-31T12-00-00."""
     return time.strftime("%Y-%m-%dT%H-%M-%S")

@@ -21,10 +21,12 @@ from adaptivevr.simulate import Body, PatientSource, Watcher
 from adaptivevr.sitting import Setting, Sitting
 from adaptivevr.therapy import protocol as protocols
 from adaptivevr.tick import Tick
+from calibration.steps import Guide
 from scenes import scene as scenes
 from sensors.patient import PATIENTS, Patient
 
 FAST_HZ = 20.0  # ticks of the simulated clock; the engine is right at any rate from 1 to 100
+GUIDED_S = 1500.0  # a full guided calibration with a step or two extended
 _START_S = 1000.0
 
 
@@ -68,6 +70,11 @@ def plan_for(options: Namespace) -> Plan:
     settings = configs.load(
         options.config, patient=f"simulated-{options.patient}", port=options.port
     )
+    if getattr(options, "calibrate", False):
+        return Plan(
+            config=settings, protocol=protocol, scene=scene, seed=options.seed,
+            guide=Guide("demonstration"),
+        )  # fmt: skip
     return Plan(
         config=settings, protocol=protocol, scene=scene,
         baseline=stored_calibration(options.patient, options.seed, settings.patient),
@@ -178,7 +185,8 @@ def _fast(options: Namespace, plan: Plan, record: Path) -> dict[str, Any]:
     patient = Patient(options.patient, options.seed, start_s=_START_S)
     watcher = Watcher()
     source = PatientSource(Body(patient, _START_S), clock, watcher)
-    duration_s = options.duration or plan.protocol.duration_s
+    guided_s = GUIDED_S if plan.guide is not None else 0.0
+    duration_s = options.duration or plan.protocol.duration_s + guided_s
     setting = Setting(
         record=record, port=plan.config.port, serve=not options.no_browser, rate_hz=FAST_HZ,
         duration_s=duration_s, demo=lambda order: source.body.told(order),
@@ -211,9 +219,12 @@ class See:
         """One tick as the patient sees it."""
         self._watcher.show(tick.frame, tick.intent.pacer)
         prompt = tick.intent.prompt
-        if prompt is not None and prompt.kind == "rating" and prompt.id != self._prompt:
+        if prompt is not None and prompt.id != self._prompt:
             self._prompt = prompt.id
-            self._watcher.asked(prompt.id, prompt.scale.name if prompt.scale else "suds")
+            if prompt.kind == "rating":
+                self._watcher.asked(prompt.id, prompt.scale.name if prompt.scale else "suds")
+            else:
+                self._watcher.told(prompt.id)
         for answer in self._source.answers:
             self._submit(
                 Rate(**self._who(answer.answered_s), scale=answer.scale, value=answer.value,

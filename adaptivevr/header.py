@@ -15,6 +15,7 @@ from adaptivevr.limits import Limits
 from adaptivevr.session import Plan
 from adaptivevr.therapy.protocol import Protocol
 from calibration.baseline import Baseline
+from calibration.steps import Guide
 from scenes.scene import Scene
 
 FORMAT = 1
@@ -52,6 +53,7 @@ def header(plan: Plan) -> str:
             "scene": scene,
             "scene_hash": plan.scene.hash,
             "baseline": wire.plain(plan.baseline),
+            "guide": wire.plain(plan.guide),
             "limits": wire.plain(plan.limits),
             "seed": plan.seed,
         }
@@ -76,6 +78,7 @@ def plan_of(text: str, file: Path) -> tuple[Plan, dict[str, Any]]:
             protocol=wire.convert(document["protocol"], Protocol),
             scene=wire.convert(document["scene"], Scene),
             baseline=_optional(document["baseline"], Baseline),
+            guide=_optional(document.get("guide"), Guide),
             limits=_optional(document["limits"], Limits),
             seed=int(document["seed"]),
         )

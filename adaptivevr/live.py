@@ -5,19 +5,25 @@ import os
 import sys
 import webbrowser
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from adaptivevr import config as configs
+from adaptivevr.clock import wall_s, wall_text
 from adaptivevr.demo import add_mqtt, lsl_clock, warm_up
 from adaptivevr.errors import Missing, NoSensors, Refused
+from adaptivevr.keeper import Keeper
 from adaptivevr.limits import Limits, heart_ceiling_bpm
 from adaptivevr.session import Plan
 from adaptivevr.sitting import Setting, Sitting
 from adaptivevr.therapy import protocol as protocols
-from calibration.store import Store, StoreProblem
+from calibration import redo
+from calibration.steps import Guide
+from calibration.store import Store, Stored, StoreProblem
 from scenes import scene as scenes
 from sensors.role import Use, read_use
+from sensors.stream import Stream
 
 
 def run(options: Namespace) -> int:
@@ -45,6 +51,8 @@ def run(options: Namespace) -> int:
         )
     for note in source.notes:
         print(note, file=sys.stderr)
+    store = Store(configs.data_folder() / "patients")
+    plan = replace(plan, guide=guide_for(plan, store, source.streams, options))
     record = options.record or configs.record_path(plan.config.patient)
     print(f"Recording to {record}", file=sys.stderr)
     setting = Setting(
@@ -64,6 +72,7 @@ def run(options: Namespace) -> int:
     if not options.no_browser:
         webbrowser.open(f"{sitting.server.url}/console/")
     add_outputs(sitting, plan, options)
+    sitting.add(Keeper(store, sitting))
     try:
         sitting.run(source)
     except KeyboardInterrupt:
@@ -83,6 +92,47 @@ def add_outputs(sitting: Sitting, plan: Plan, options: Namespace) -> None:
     add_mqtt(sitting, plan, f"session-{os.getpid()}")
 
 
+def guide_for(
+    plan: Plan, store: Store, streams: Sequence[Stream], options: Namespace
+) -> Guide | None:
+    """Which calibration the session begins with: a full one, the short refresh, or none."""
+    if options.calibrate == "no":
+        return None
+    name = f"{plan.config.patient}-{wall_text()}"
+    stored = latest(store, plan.config.patient)
+    if stored is None or plan.baseline is None:
+        return said(Guide(name, resonance=options.resonance, why="none is stored yet"))
+    devices = {f"{stream.kind}:{stream.name}" for stream in streams}
+    due = redo.reasons(stored, wall_s(), devices, plan.config.medication)
+    if options.calibrate == "full":
+        due = due or ("It was asked for.",)
+    why = " ".join(due)
+    return said(Guide(name, full=bool(due), why=why, resonance=options.resonance))
+
+
+def said(guide: Guide) -> Guide:
+    """The guide, announced."""
+    if not guide.full:
+        text = "A calibration is stored: sensors are checked and two minutes of rest follow."
+    elif guide.why == "none is stored yet":
+        text = (
+            "No calibration is stored: the guided one comes first (about 17 minutes; the console "
+            "can leave it out, and so does --calibrate no)."
+        )
+    else:
+        text = guide.why
+    print(text, file=sys.stderr)
+    return guide
+
+
+def latest(store: Store, patient: str) -> Stored | None:
+    """The newest full calibration of a person."""
+    try:
+        return store.latest(patient)
+    except StoreProblem as problem:
+        raise Refused(str(problem)) from None
+
+
 def plan_for(options: Namespace) -> Plan:
     """The plan of a person's session; a protocol made for simulated patients is refused."""
     settings = configs.load(options.config, patient=options.patient, port=options.port)
@@ -98,11 +148,8 @@ def plan_for(options: Namespace) -> Plan:
         scene = scenes.load(protocol.scene)
     except scenes.SceneMistake as mistake:
         raise Refused(str(mistake)) from None
-    try:
-        stored = Store(configs.data_folder() / "patients").latest(settings.patient)
-    except StoreProblem as problem:
-        raise Refused(str(problem)) from None
-    if stored is None:
+    stored = latest(Store(configs.data_folder() / "patients"), settings.patient)
+    if stored is None and options.calibrate == "no":
         print(f"No calibration is stored for {settings.patient}: the quiet phase will serve, "
               "and automation stays careful.", file=sys.stderr)  # fmt: skip
     return Plan(

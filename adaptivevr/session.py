@@ -5,29 +5,34 @@ the same ticks, which is what replay rests on.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from adaptivevr.arousal import Arousal, Estimator
 from adaptivevr.command import Command, Rate
 from adaptivevr.config import Config
 from adaptivevr.course import Body, Course
+from adaptivevr.guided import Guided
 from adaptivevr.health import Health
-from adaptivevr.limits import Limits
+from adaptivevr.house import house_of
+from adaptivevr.limits import HARD, Limits
 from adaptivevr.modality import Modalities
 from adaptivevr.panel import Panel
+from adaptivevr.prelude import Prelude
 from adaptivevr.quiet import Quiet
 from adaptivevr.signals import Signals, canonical
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.tick import Tick
 from calibration.baseline import Baseline
-from calibration.prior import Medication, priors
+from calibration.prior import Medication, Prior, priors
+from calibration.steps import Guide
 from scenes.frame import Director
 from scenes.scene import Scene
 from sensors.chunk import Chunk
 from sensors.feature import Feature
-from sensors.source import Fault
-from sensors.stream import Kind
+from sensors.personal import NOBODY, Personal
+from sensors.source import Fault, Trouble
+from sensors.stream import Kind, Stream
 
 _JUMP = 0.1  # this much intensity within 10 s counts as a change of scene
 _JUMP_S = 10.0
@@ -43,7 +48,8 @@ class Plan:
     """Everything a session is made of; replay needs this and the recorded inputs.
 
     baseline: a stored calibration, None for a person without one. limits: what the patient's
-    file or the clinician sets on top of the protocol, None for nothing.
+    file or the clinician sets on top of the protocol, None for nothing. guide: the guided
+    calibration that goes before the therapy, None when the protocol's quiet phase serves.
     """
 
     config: Config
@@ -52,6 +58,7 @@ class Plan:
     baseline: Baseline | None = None
     limits: Limits | None = None
     seed: int = 0
+    guide: Guide | None = None
 
 
 class Session:
@@ -61,22 +68,29 @@ class Session:
         self.plan = plan
         scene = plan.scene
         ambient = {p.name: p.max_rate_per_s for p in scene.parameters if p.role == "ambient"}
-        self._signals = Signals()
+        self._signals = Signals(personal(plan.baseline))
         self._health = Health()
         self._modalities = Modalities()
         self._priors = priors(medication(plan.config))
-        self._quiet = Quiet(
-            plan.protocol.phases.quiet_s, plan.baseline, plan.config.patient, self._priors
-        )
+        self._guided = guided(plan, self._priors) if plan.guide is not None else None
+        self._quiet = self._quiet_phase(plan.baseline)
         self._estimator = Estimator(None)
+        protocol = plan.protocol
+        if self._guided is not None:
+            protocol = longer(protocol, self._guided.seconds)
         self._course = Course(
-            plan.protocol, [level.intensity for level in scene.levels], ambient, plan.limits
-        )
+            protocol, [level.intensity for level in scene.levels], ambient, plan.limits,
+            Prelude(self._guided, protocol) if self._guided is not None else None,
+            house_of(plan.config, plan.protocol),
+        )  # fmt: skip
         self._director = Director(scene)
         self._kinds: dict[str, Kind] = {}
+        self._streams: dict[str, Stream] = {}
         self._seq = 0
         self._data_s: float | None = None
         self._paced = False
+        self._handed_over = False
+        self._told: set[str] = set()  # what the calibration found wrong and has said
         self._intensity = 0.0
         self._jump = (0.0, 0.0)  # when and where intensity last counted as a new scene
 
@@ -124,8 +138,9 @@ class Session:
             decision=decision,
             frame=frame,
             proposal=verdict.proposal,
-            faults=(*faults, *changes),
+            faults=(*faults, *changes, *self._refusals(now_s)),
             baseline=self._quiet.baseline.id if self._quiet.baseline else None,
+            changes=verdict.changes,
         )
 
     # ---- the steps of a tick -------------------------------------------------------
@@ -133,6 +148,7 @@ class Session:
     def _enter(self, now_s: float, entered: Sequence[Chunk]) -> None:
         for chunk in entered:
             self._kinds[chunk.stream.id] = chunk.stream.kind
+            self._streams[chunk.stream.id] = chunk.stream
             if chunk.stream.kind in (Kind.MARKERS, Kind.POSE):
                 continue
             newest_s = float(chunk.stamps_s.max()) + chunk.offset_s
@@ -144,9 +160,32 @@ class Session:
 
     def _learn(self, now_s: float, features: Sequence[Feature]) -> None:
         before = self._quiet.baseline
+        guided = self._guided
+        if guided is not None and not guided.over:
+            guided.take(features, self._streams, now_s)
+            return
+        if guided is not None and not self._handed_over:
+            self._handed_over = True
+            self._quiet = self._quiet_phase(guided.instead)
+            # From here on nothing is learned as rest: with a baseline the quiet phase is over.
+            self._quiet.baseline = guided.baseline
         self._quiet.update(now_s, features, self._course.phase)
         if self._quiet.baseline is not before:
             self._estimator = Estimator(self._quiet.baseline, self._priors)
+
+    def _quiet_phase(self, stored: Baseline | None) -> Quiet:
+        plan = self.plan
+        return Quiet(plan.protocol.phases.quiet_s, stored, plan.config.patient, self._priors)
+
+    def _refusals(self, now_s: float) -> tuple[Fault, ...]:
+        """What the calibration finds wrong, each sentence once, for record and log."""
+        if self._guided is None:
+            return ()
+        new = tuple(text for text in self._guided.refused if _kind_of(text) not in self._told)
+        self._told.update(_kind_of(text) for text in new)
+        if not self._guided.refused:
+            self._told.clear()
+        return tuple(Fault("calibration", Trouble.REFUSED, now_s, 0.0, text) for text in new)
 
     def _estimate(
         self, now_s: float, features: Sequence[Feature], commands: Sequence[Command]
@@ -172,13 +211,18 @@ class Session:
         return changed
 
     def _body(self, now_s: float, arousal: Arousal) -> Body:
-        heart = self._modalities.heart(now_s)
+        heart, breath = self._modalities.heart(now_s), self._modalities.breath(now_s)
+        baseline = self._quiet.baseline
+        rest = baseline.of("heart_rate") if baseline is not None else None
         return Body(
             arousal=arousal,
             age_s=self._modalities.age_s(now_s, self.plan.protocol.sensors),
             ready=self._quiet.baseline is not None,
             heart_bpm=heart.bpm,
             heart_quality=heart.quality,
+            resting_bpm=rest.offset if rest is not None else None,
+            breath_per_min=breath[0],
+            breath_quality=breath[1],
         )
 
     # ---- reading -------------------------------------------------------------------
@@ -188,8 +232,14 @@ class Session:
         """The baseline in force, None while the quiet phase has not given one."""
         return self._quiet.baseline
 
+    @property
+    def guided(self) -> Guided | None:
+        """The guided calibration of this session, None without one."""
+        return self._guided
+
     def panel(self, now_s: float) -> Panel:
         """What people see beside the tick; changes nothing."""
+        guided = self._guided if self._guided is not None and not self._guided.over else None
         scene = self.plan.scene
         rest = () if scene.levels and scene.levels[0].intensity <= 0 else ("Rest",)
         return Panel(
@@ -200,9 +250,39 @@ class Session:
             limits=self._course.limits,
             heart_rate_bpm=self._modalities.heart(now_s).bpm,
             rating=self._course.rating,
-            quiet_share=self._quiet.share(now_s),
-            refused=self._quiet.refused,
+            quiet_share=guided.share(now_s) if guided else self._quiet.share(now_s),
+            refused=guided.refused if guided else self._quiet.refused,
         )
+
+
+def _kind_of(sentence: str) -> str:
+    """A sentence without its numbers: the same trouble is not told again with each of them."""
+    return "".join(c for c in sentence if not c.isdigit())
+
+
+def personal(baseline: Baseline | None) -> Personal:
+    """What an earlier calibration says of this person's signals, as far as it can be true."""
+    if baseline is None:
+        return NOBODY
+    recovery_s, alpha_hz = baseline.recovery_s, baseline.alpha_hz
+    return Personal(
+        recovery_s if recovery_s is not None and 1.0 <= recovery_s <= 6.0 else None,
+        alpha_hz if alpha_hz is not None and 6.0 <= alpha_hz <= 14.0 else None,
+    )
+
+
+def guided(plan: Plan, known: Mapping[str, Prior]) -> Guided:
+    """The guided calibration of a plan that has one."""
+    assert plan.guide is not None
+    config = plan.config
+    return Guided(plan.guide, plan.baseline, config.patient, known, config.medication)
+
+
+def longer(protocol: Protocol, seconds: float) -> Protocol:
+    """The protocol with that much more session time, within the hard bound of an hour."""
+    limits = protocol.limits
+    most_s = min(limits.session_s + seconds, HARD["session_s"][1])
+    return replace(protocol, limits=replace(limits, session_s=most_s))
 
 
 def medication(config: Config) -> Medication:

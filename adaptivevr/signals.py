@@ -9,6 +9,7 @@ import numpy as np
 from sensors.chunk import Chunk, join
 from sensors.extractors import EXTRACTORS
 from sensors.feature import Feature
+from sensors.personal import NOBODY, Personal
 from sensors.source import Extractor, Fault, Trouble
 from sensors.stream import Stream
 
@@ -63,9 +64,12 @@ class Signals:
     """One extractor per stream; a stream whose facts change begins anew.
 
     A stream that its extractor cannot take is refused alone and said once; the others go on.
+    personal: what an earlier calibration knows of this person's signals; what this session
+    learns of them counts from the next one on.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, personal: Personal = NOBODY) -> None:
+        self._personal = personal
         self._extractors: dict[str, tuple[Stream, Extractor | None]] = {}
         self._failed: list[tuple[str, str]] = []
 
@@ -91,7 +95,7 @@ class Signals:
         try:
             if known is None or known[0] != stream:
                 make = EXTRACTORS.get(stream.kind)
-                known = (stream, make(stream) if make else None)
+                known = (stream, make(stream, self._personal) if make else None)
                 self._extractors[stream.id] = known
             return _sound(known[1].update(chunk)) if known[1] else ()
         except Exception as error:  # one sensor's trouble is not the session's

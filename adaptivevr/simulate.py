@@ -21,8 +21,16 @@ _STEP_S = 1 / 50
 _CATCH_UP_S = 1.0  # after a longer stall the body does not make up for what it missed
 
 
+_EFFORT = 0.5  # how much a countdown in sevens adds to arousal
+_INSTRUCTION = "calibration-"
+
+
 class Watcher:
-    """What a patient sees and is asked, from messages of the scene channel."""
+    """What a patient sees and is asked, from messages of the scene channel.
+
+    Instructions of a guided calibration are followed: eyes closed, counting, a sigh, blinks,
+    clenched teeth; each until the next words or question come.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -30,6 +38,8 @@ class Watcher:
         self._pacer: tuple[float, float, float, float, float] | None = None
         self._cues: list[str] = []
         self._asked: list[tuple[str, str]] = []
+        self._task = ""
+        self._deeds: list[str] = []
         self.seq = -1
 
     def take(self, text: str) -> bool:
@@ -48,10 +58,20 @@ class Watcher:
                 self._pacer = tuple(message[n] for n in names) if "start_s" in message else None
             elif kind == "cue":
                 self._cues.append(message["name"])
-            elif kind == "prompt" and message["kind"] == "rating":
-                scale = message.get("scale") or {"name": "suds"}
-                self._asked.append((message["id"], scale["name"]))
+            elif kind == "prompt":
+                if message["kind"] == "rating":
+                    scale = message.get("scale") or {"name": "suds"}
+                    self._asked.append((message["id"], scale["name"]))
+                self._follow(message["id"])
         return False
+
+    def _follow(self, prompt: str) -> None:
+        """Does what the words with this id ask for; other words end what was being done."""
+        task = prompt.removeprefix(_INSTRUCTION) if prompt.startswith(_INSTRUCTION) else ""
+        task = task.removesuffix("-more")
+        if task in ("sigh", "blink", "clench"):
+            self._deeds.append(task)
+        self._task = task
 
     def show(self, frame: SceneFrame, pacer: Pacer | None) -> None:
         """A frame seen directly, by a patient in the engine's own process."""
@@ -67,6 +87,12 @@ class Watcher:
         """A rating prompt seen directly."""
         with self._lock:
             self._asked.append((prompt, scale))
+            self._follow(prompt)
+
+    def told(self, prompt: str) -> None:
+        """Other words seen directly, by their id."""
+        with self._lock:
+            self._follow(prompt)
 
     @property
     def rest(self) -> bool:
@@ -78,7 +104,12 @@ class Watcher:
         with self._lock:
             cues, self._cues = tuple(self._cues), []
             asked, self._asked = tuple(self._asked), []
-            seen = Seen(self._seen.intensity, self._seen.rest, self._pacer, cues)
+            deeds, self._deeds = tuple(self._deeds), []
+            seen = Seen(
+                self._seen.intensity, self._seen.rest, self._pacer, cues,
+                effort=_EFFORT if self._task == "induced" else 0.0,
+                eyes_closed=self._task == "closed", deeds=deeds,
+            )  # fmt: skip
         return seen, asked
 
 

@@ -35,7 +35,16 @@ class Baseline:
     """A person's references, from a stored calibration or from this session's quiet phase.
 
     scale_sd: relative uncertainty of the whole scale (0.3 after an induction, 0.35 from a quiet
-    phase alone). prior_only: slopes are population priors; automation is limited.
+    phase alone). prior_only: slopes are population priors; automation is limited. daily: a
+    short refresh, which moves offsets only.
+
+    What the guided steps tell besides, None where a step was left out: alpha_hz, the individual
+    alpha frequency; alpha_ratio, alpha power with eyes closed over open; recovery_s, how fast
+    skin responses fade; rsa_ms and coherence, the most that slow breathing reached;
+    resonance_per_min, the breathing rate that swings the heart most; half_recovery_s, how long
+    the heart took half-way back after the induction; quiet_suds and induced_suds, what was
+    rated (0-100); skin_answers, whether a sigh showed. devices: `kind:name` of the sensors
+    (another device needs another calibration). medication: the flags it was made under.
     """
 
     id: str
@@ -45,6 +54,19 @@ class Baseline:
     prior_only: bool = False
     version: int = 1
     note: str = ""
+    daily: bool = False
+    alpha_hz: float | None = None
+    alpha_ratio: float | None = None
+    recovery_s: float | None = None
+    rsa_ms: float | None = None
+    coherence: float | None = None
+    resonance_per_min: float | None = None
+    half_recovery_s: float | None = None
+    quiet_suds: float | None = None
+    induced_suds: float | None = None
+    skin_answers: bool | None = None
+    devices: tuple[str, ...] = ()
+    medication: tuple[str, ...] = ()
 
     def of(self, feature: str) -> Reference | None:
         """The reference of one feature, None when there is none."""

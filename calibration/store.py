@@ -14,6 +14,11 @@ MOST_NAME = 120
 REDO_AFTER_S = 30 * 86400.0
 """A full calibration older than 30 days is done anew (science: D)."""
 
+MEASURES = (
+    "alpha_hz", "alpha_ratio", "recovery_s", "rsa_ms", "coherence", "resonance_per_min",
+    "half_recovery_s", "quiet_suds", "induced_suds",
+)  # fmt: skip
+
 
 class StoreProblem(Exception):
     """A calibration file or name that cannot be used: expected, came, do, in one sentence."""
@@ -95,8 +100,11 @@ class Store:
         return tuple(found)
 
     def latest(self, patient: str) -> Stored | None:
-        """The newest calibration of one person, None without any."""
-        return next(reversed(self.all(patient)), None)
+        """The newest full calibration of one person, None without any.
+
+        Daily refreshes are kept beside it as a history; they never stand in for it.
+        """
+        return next((one for one in reversed(self.all(patient)) if not one.baseline.daily), None)
 
 
 def _ends_line(path: Path) -> bool:
@@ -132,9 +140,14 @@ def _baseline(entry: dict[str, object]) -> Baseline:
         raise TypeError("references is no list")
     references = tuple(_reference(row) for row in rows)
     _known(entry, Baseline)
-    made = Baseline(**{**entry, "references": references})  # type: ignore[arg-type]
+    lists = {name: _texts(entry.get(name, [])) for name in ("devices", "medication")}
+    made = Baseline(**{**entry, "references": references, **lists})  # type: ignore[arg-type]
     if not isinstance(made.patient, str) or not isinstance(made.id, str):
         raise TypeError("id and patient are no text")
+    for name in MEASURES:
+        value = getattr(made, name)
+        if value is not None and _number(value) < 0.0:
+            raise ValueError(f"{name} is negative")
     if _number(made.scale_sd) <= 0.0:
         raise ValueError("scale_sd is not positive")
     return made
@@ -150,6 +163,12 @@ def _reference(row: dict[str, object]) -> Reference:
     if made.sd <= 0.0 or made.slope == 0.0:
         raise ValueError(f"sd or slope of '{made.name}' is 0")
     return made
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise TypeError(f"{value!r} is no list of texts")
+    return tuple(value)
 
 
 def _known(entry: object, kind: type[Baseline] | type[Reference]) -> None:

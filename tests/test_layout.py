@@ -30,6 +30,7 @@ CLOCKS = {"adaptivevr/clock.py", "sensors/inlet.py", "sensors/liblsl.py", "scene
 THREADS = {
     "adaptivevr/loop.py", "adaptivevr/clock.py", "adaptivevr/simulate.py",
     "adaptivevr/listening.py", "adaptivevr/sitting.py", "adaptivevr/demo.py",
+    "adaptivevr/keeper.py",
     "adaptivevr/desk.py", "adaptivevr/show.py",
     "adaptivevr/console/hub.py", "adaptivevr/console/server.py",
     "adaptivevr/bridges/mqtt.py", "sensors/inlet.py", "sensors/lsl.py",

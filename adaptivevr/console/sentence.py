@@ -43,6 +43,7 @@ MODES = {
 
 _WHY = {
     Why.WAITING: "Waiting to start.",
+    Why.CALIBRATING: "Calibration: learning how this person's body answers.",
     Why.QUIET: "Quiet phase: learning what is ordinary for this person.",
     Why.RAMP: "Moving to the next level.",
     Why.HOLD: "Holding on this level.",
@@ -95,7 +96,7 @@ def why(intent: Intent, decision: Decision) -> str:
 
 
 def _number(reason: Why, number: float) -> str:
-    if reason == Why.QUIET:
+    if reason in (Why.QUIET, Why.CALIBRATING):
         return f"{number:.0f} s left"
     if reason == Why.RAMP:
         return f"intensity {number:.2f}"

@@ -23,6 +23,7 @@ from sensors.stream import Kind
 HUM_HZ = 50.0
 NOTICED = 0.03  # a rise of load within a second that the skin answers to
 PRESS_S, PRESS_AGAIN_S = 0.5, 10.0
+SIGH_US = 0.5  # the skin's answer to a deep sigh
 
 
 class Body:
@@ -84,6 +85,14 @@ class Body:
         """Something sudden happens: arousal jumps by about this much and the skin answers."""
         self.arousal.startle(amount)
         self._skin.respond(self._now_s, 0.3 * (1.0 + 2.0 * amount))
+
+    def do(self, deed: str) -> None:
+        """Does what was asked: a deep sigh (the skin answers), three blinks, clenched teeth."""
+        if deed == "sigh":
+            self._breath.sigh()
+            self._skin.respond(self._now_s, SIGH_US)
+        elif self._brain is not None:
+            self._brain.do(deed, self._now_s)
 
     def draw(self, kind: Kind, start_s: float, times_s: Floats) -> Floats | list[float]:
         """Samples of one sensor at these times within the tick that began at start_s."""

@@ -74,6 +74,14 @@ class Brain:
         if self._chance.happens((1.0 + 4.0 * arousal) / 60.0, dt_s):
             self._clench_s = self._chance.uniform(0.4, 2.0)
 
+    def do(self, deed: str, now_s: float) -> None:
+        """Blinks three times, or clenches the teeth for a second and a half."""
+        if deed == "blink":
+            size = self._person.blink_uv
+            self._blinks += [(now_s + 0.7 * number, size) for number in range(3)]
+        elif deed == "clench":
+            self._clench_s = 1.5
+
     def draw(self, times_s: Floats, strength_g: float) -> Floats:
         """Microvolt at these times, shape (n, 8); strength_g: how hard the head moves."""
         count = len(times_s)

@@ -54,6 +54,10 @@ class Breath:
         slow = following if sum(self._cycle) >= SLOW_CYCLE_S else 0.0
         self.relaxed += (slow - self.relaxed) * dt_s / 25.0
 
+    def sigh(self) -> None:
+        """One breath twice as deep, from now on."""
+        self._at_s, self._cycle, self._depth = 0.0, (2.0, 0.3, 2.5, 0.5), 2.0
+
     def _choose(self, start_s: float, arousal: float, pacer: Pacer | None) -> None:
         willing = self._person.adherence * (1.0 - 0.6 * max(0.0, arousal - 0.5))
         # drawn in any case, so that a pacer does not shift the chance of everything after it

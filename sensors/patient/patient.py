@@ -88,6 +88,10 @@ class Patient:
             return replace(ABSENT, time_s=self.now_s)
         return self._body.truth(self._start_s + self._ticks / TICKS_PER_S)
 
+    def fear_of(self, intensity: float) -> float:
+        """How much an intensity would frighten now, 0..about 1.7; 0 for `none`."""
+        return self._body.fear.at(intensity) if self._body is not None else 0.0
+
     def step(self, dt_s: float, seen: Seen) -> tuple[Chunk, ...]:
         """Lives dt_s seconds under what is seen; samples with stamps in (now - dt_s, now]."""
         if not (math.isfinite(dt_s) and dt_s >= 0.0):
@@ -95,6 +99,9 @@ class Patient:
         for cue in seen.cues:
             self._mark(f"cue {cue}")
             self.frighten(0.05)
+        if self._body is not None:
+            for deed in seen.deeds:
+                self._body.do(deed)
         self._elapsed_s += dt_s
         presses = []
         while self._ticks < self._elapsed_s * TICKS_PER_S - 1e-7:

@@ -10,7 +10,8 @@ class Seen:
     intensity: the load of the scene, 0..1. rest: the scene shows its place of rest (no load).
     pacer: start (patient's clock), then in, hold, out and rest in seconds; None without one.
     cues: names of events that happen in this step. effort: mental work such as arithmetic,
-    0..1, added to arousal. eyes_closed: raises posterior alpha.
+    0..1, added to arousal. eyes_closed: raises posterior alpha. deeds: what is done in this
+    step on being told: sigh, blink (three times) or clench (the teeth).
     """
 
     intensity: float = 0.0
@@ -19,6 +20,7 @@ class Seen:
     cues: tuple[str, ...] = ()
     effort: float = 0.0
     eyes_closed: bool = False
+    deeds: tuple[str, ...] = ()
 
     @property
     def load(self) -> float:

@@ -121,7 +121,8 @@ class Rig:
         )  # fmt: skip
         self.engine = self._start(
             ["run", str(protocol), "--patient", "rig", "--session", session, "--no-browser",
-             "--port", str(self.port), "--wait", "40", "--record", str(self.record)],
+             "--port", str(self.port), "--wait", "40", "--record", str(self.record),
+             "--calibrate", "no"],
             stderr=self._files[0],
         )  # fmt: skip
         self.console = Console(self.port)

@@ -206,7 +206,7 @@ def live(worn: dict[str, Signal], protocol: str, session_id: str) -> Witness:
         command = [
             sys.executable, "-m", "adaptivevr", "run", protocol, "--patient", "headset-bench",
             "--session", session_id, "--no-browser", "--port", str(port), "--wait", "30",
-            "--duration", str(WATCH_S + 5), "--record", record,
+            "--duration", str(WATCH_S + 5), "--record", record, "--calibrate", "no",
         ]  # fmt: skip
         engine = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         try:

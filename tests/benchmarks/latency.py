@@ -41,7 +41,7 @@ def measure(rate_hz: int, samples: int) -> dict[str, float]:
             [
                 sys.executable, "-m", "adaptivevr", "run", "calm", "--patient", "latency",
                 "--session", SESSION, "--no-browser", "--port", str(port), "--wait", "20",
-                "--record", str(Path(folder) / "latency.xdf"),
+                "--record", str(Path(folder) / "latency.xdf"), "--calibrate", "no",
             ],
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
