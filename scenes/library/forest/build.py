@@ -28,7 +28,7 @@ from scenes.scene import Scene
 
 LIFT = 1.9  # an eye under trees opens the shade
 HEROES = (  # x, z, height, girth
-    (-3.6, -6.4, 15, 0.30), (4.9, -4.6, 16, 0.36), (-6.6, -3.0, 15, 0.33), (6.6, -9.6, 15, 0.27),
+    (-3.6, -6.4, 15, 0.30), (4.9, -4.6, 16, 0.36), (-6.6, -3.0, 15, 0.33), (8.7, -9.8, 15, 0.27),
     (-6.2, -10.4, 17, 0.34), (-2.9, -13.6, 15, 0.24), (5.0, -14.6, 17, 0.30), (7.8, 0.6, 15, 0.35),
     (-5.4, 3.2, 16, 0.34), (2.6, 5.4, 15, 0.30), (-9.8, -7.0, 16, 0.30), (10.0, -5.4, 16, 0.3),
 )  # fmt: skip
@@ -115,8 +115,8 @@ def stand_ins(woods: list[tuple[float, float, int, float]]) -> list[Mesh]:
 def small_things(rng: np.random.Generator) -> Mesh:
     """Boulders round the pool, a fallen log with toadstools, a stump, stones on the path."""
     parts = []
-    ring = ((-2.1, -8.0, 0.55), (-1.5, -9.6, 0.36), (5.3, -8.2, 0.62), (4.4, -10.7, 0.5),
-            (3.2, -6.3, 0.30), (0.6, -6.1, 0.22), (-0.4, -10.8, 0.42),
+    ring = ((-2.4, -8.2, 0.55), (0.4, -10.4, 0.36), (7.0, -7.6, 0.62), (6.0, -10.9, 0.5),
+            (4.6, -6.3, 0.30), (1.3, -6.4, 0.22), (1.2, -11.0, 0.42),
             (-3.4, -3.4, 0.34))  # fmt: skip
     for i, (x, z, size) in enumerate(ring):
         parts.append(stone(i, 2).at(x, ground(x, z) + size * 0.16, z, ry=i * 1.4, scale=size))

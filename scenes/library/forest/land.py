@@ -14,7 +14,7 @@ from scenes.art.sky import Sky
 # Two squares have a picture: a fine one round the seat inside a coarse one. metres, x, z, pixels
 FINE, COARSE = (9.0, 0.0, -3.0, 1024), (28.0, 0.0, -7.0, 1024)
 Patch = tuple[float, float, float, int]
-POOL_X, POOL_Z, POOL_Y = 1.9, -8.6, -0.10
+POOL_X, POOL_Z, POOL_Y = 3.5, -8.6, -0.10
 LITTER = ("#8a5a34", "#a8743f", "#6f4a2e", "#b98d55", "#7d6a3c", "#95623a")
 
 
@@ -27,7 +27,7 @@ def shore(x: Array, z: Array) -> Array:
 
 def path_x(z: Array) -> Array:
     """The middle of the footpath that leads from the seat past the pool into the light."""
-    return np.asarray(-1.15 - 1.1 * np.sin((z + 1.5) / 6.0) + 0.06 * (z + 10) * (z < -10))
+    return np.asarray(-1.7 - 1.1 * np.sin((z + 1.5) / 6.0) + 0.06 * (z + 10) * (z < -10))
 
 
 def trodden(x: Array, z: Array) -> Array:
