@@ -58,10 +58,14 @@ class Manual(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetLimit(Command):
-    """Tune one limit or target while it runs; bounded by the guard, in force at the next tick."""
+    """Tune one limit or target while it runs; bounded by the guard, in force at the next tick.
+
+    reason: in the clinician's own words, for the log.
+    """
 
     name: str = ""
     value: float = 0.0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +99,8 @@ class Note(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt(Command):
-    """Show a text to the patient (kind: info, rating, confirm, task)."""
+    """Show a text to the patient (kind: info, rating, confirm, task), or ask for a sign of life
+    (kind: check_in)."""
 
     kind: str = "info"
     text: str = ""
@@ -134,6 +139,11 @@ class Ack(Command):
     seq: int = 0
     shown_s: float = 0.0
     rest: bool = False
+
+
+def is_clinician(who: str) -> bool:
+    """Whether `who` speaks with a clinician's authority: `clinician` or `clinician:<name>`."""
+    return who == "clinician" or who.startswith("clinician:")
 
 
 COMMANDS: dict[str, type[Command]] = {

@@ -28,13 +28,17 @@ class Broker:
 class Config:
     """Settings of this installation and of one session.
 
-    place: "clinic" (a clinician is there) or "home". use: which stream to take for a kind,
-    as `ecg=NAME[:CHANNEL]`. medication: flags that change how signals are read
+    place: "clinic" (a clinician is there) or "home". home: the protocols that may be done at
+    home, each with the highest level passed with a clinician. fallback: where sensors stay
+    lost, one "level" down or to "rest" (at home always to rest). use: which stream to take for
+    a kind, as `ecg=NAME[:CHANNEL]`. medication: flags that change how signals are read
     (beta_blocker, anticholinergic, benzodiazepine, pacemaker).
     """
 
     patient: str = "anonymous"
     place: str = "clinic"
+    home: tuple[tuple[str, int], ...] = ()
+    fallback: str = "level"
     age_years: float | None = None
     medication: tuple[str, ...] = ()
     tick_hz: float = 60.0
@@ -45,6 +49,8 @@ class Config:
 
 
 _PLACES = ("clinic", "home")
+_FALLBACKS = ("level", "rest")
+_TABLES = ("broker", "home")
 _FLAGS = ("beta_blocker", "anticholinergic", "benzodiazepine", "pacemaker")
 
 
@@ -83,13 +89,28 @@ def load(path: Path | None, **changes: object) -> Config:
             raise BadConfig(f"Expected TOML in {path.name}, but {error}; mend that line.") from None
     mistakes: list[str] = []
     broker = _table(given.pop("broker", {}), Broker, "broker.", mistakes)
+    home = _home(given.pop("home", {}), mistakes)
     own = _table(given, Config, "", mistakes)
     if mistakes:
         raise BadConfig("\n".join(mistakes))
     own.update({k: v for k, v in changes.items() if v is not None})
-    config = Config(**{**own, "broker": Broker(**broker)})
+    config = Config(**{**own, "home": home, "broker": Broker(**broker)})
     _check(config)
     return config
+
+
+def _home(given: object, mistakes: list[str]) -> tuple[tuple[str, int], ...]:
+    """`[home]`: a protocol's name and the highest level passed with a clinician, line by line."""
+    if not isinstance(given, dict):
+        mistakes.append(f"Expected a table [home], but it is {given!r}; write keys in it.")
+        return ()
+    for name, level in given.items():
+        if isinstance(level, bool) or not isinstance(level, int) or not 0 <= level <= 20:
+            mistakes.append(
+                f"Expected home.{name} to be the highest level passed with a clinician, "
+                f"0 to 20, but it is {level!r}."
+            )
+    return tuple(sorted(given.items()))
 
 
 def _table(given: object, kind: type, prefix: str, mistakes: list[str]) -> dict[str, Any]:
@@ -99,8 +120,8 @@ def _table(given: object, kind: type, prefix: str, mistakes: list[str]) -> dict[
     known = {f.name: f for f in fields(kind)}
     taken: dict[str, Any] = {}
     for key, value in given.items():
-        if key not in known or key == "broker":
-            names = ", ".join(k for k in known if k != "broker")
+        if key not in known or key in _TABLES:
+            names = ", ".join(k for k in known if k not in _TABLES)
             mistakes.append(f"Expected one of {names}, but got {prefix}{key}; remove or rename it.")
         elif not _fits(value, known[key].type):
             mistakes.append(
@@ -134,6 +155,8 @@ def _check(config: Config) -> None:
     mistakes = []
     if config.place not in _PLACES:
         mistakes.append(f"Expected place to be clinic or home, but it is {config.place!r}.")
+    if config.fallback not in _FALLBACKS:
+        mistakes.append(f"Expected fallback to be level or rest, but it is {config.fallback!r}.")
     if not 1 <= config.tick_hz <= 100:
         mistakes.append(f"Expected tick_hz from 1 to 100, but it is {config.tick_hz:g}.")
     if config.age_years is not None and not 5 <= config.age_years <= 120:

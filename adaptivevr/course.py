@@ -5,17 +5,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from adaptivevr.arousal import Arousal
-from adaptivevr.command import Command, SetLimit
+from adaptivevr.checkin import CheckIn
+from adaptivevr.command import Command, Rate, SetLimit
 from adaptivevr.evidence import State
 from adaptivevr.guard import Bounds, Decision, Facts, Guard
-from adaptivevr.limits import Change, Limits, Tuning
-from adaptivevr.modes import Aim, Mode, Modes, Signs, Standing
-from adaptivevr.therapy.controllers import CONTROLLERS
-from adaptivevr.therapy.intent import Intent
+from adaptivevr.house import House
+from adaptivevr.limits import HARD, Change, Limits, Tuning
+from adaptivevr.modes import Aim, Cause, Mode, Modes, Signs, Standing
+from adaptivevr.therapy.controllers import CONTROLLERS, Controller
+from adaptivevr.therapy.intent import Ask, Intent, Pacer
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.therapy.view import View, hierarchy
 
 NOTHING = Arousal(None, math.inf)
+HEART_ROOM_BPM = 50.0  # the heart may beat so much faster than at rest (science notes C6)
+SLOW = (2.4, 0.0, 3.6, 0.0)  # in, hold, out, rest (s): ten breaths a minute, for one who pants
+# What a patient is told in a moment when seconds count, whatever the therapy would say.
+FAINT = "Lie down now. Tense your arms and legs, then let go, and again. Somebody is coming."
+BREATHE = "Breathe along with the circle, slowly and not deeply."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +31,7 @@ class Body:
 
     age_s: seconds since one of the sensors that the protocol asks for last gave a usable value,
     None when none ever did. ready: a baseline is there. heart: the fast heart rate and its
-    quality. fault: a part of the engine failed.
+    quality. resting_bpm: the heart rate of the quiet phase. fault: a part of the engine failed.
     """
 
     arousal: Arousal = NOTHING
@@ -32,6 +39,9 @@ class Body:
     ready: bool = False
     heart_bpm: float | None = None
     heart_quality: float = 0.0
+    resting_bpm: float | None = None
+    breath_per_min: float | None = None
+    breath_quality: float = 0.0
     fault: bool = False
 
 
@@ -56,7 +66,8 @@ class Course:
 
     levels: the scene's level intensities. ambient: the scene's ambient parameters and the rate
     each may change at (1/s, None for the guard's own). outer: limits that nobody can loosen
-    in the session, such as a patient's.
+    in the session, such as a patient's. controller: another than the protocol's own.
+    house: the rules of the place.
     """
 
     def __init__(
@@ -65,14 +76,20 @@ class Course:
         levels: Sequence[float],
         ambient: Mapping[str, float | None] | None = None,
         outer: Limits | None = None,
+        controller: Controller | None = None,
+        house: House | None = None,
     ) -> None:
         rates = dict(ambient or {})
         self._protocol = protocol
         self._levels = hierarchy(levels)
         self._ambient = tuple(rates)
         self._tuning = Tuning(protocol.limits, outer, protocol.people)
-        self._modes = Modes()
-        self._controller = CONTROLLERS[protocol.controller](protocol)
+        self._house = house or House()
+        self._modes = Modes(self._house)
+        self._check = CheckIn()
+        self._suds: float | None = None
+        self._pacer: Pacer | None = None
+        self._controller = controller or CONTROLLERS[protocol.controller](protocol)
         self._guard = Guard({name: rate for name, rate in rates.items() if rate is not None})
         self._intent: Intent | None = None
         self._intensity = 0.0
@@ -95,6 +112,7 @@ class Course:
     def update(self, now_s: float, body: Body, commands: Sequence[Command] = ()) -> Verdict:
         """What is shown now. Correct at any rate from 1 to 100 ticks a second."""
         tuned = [self._tuning.update(c) for c in commands if isinstance(c, SetLimit)]
+        self._listen(now_s, commands)
         limits = self._limited(body)
         standing = self._modes.update(now_s, self._signs(body), commands, limits, self._aim(body))
         view = self._view(body, commands, limits, standing)
@@ -108,15 +126,47 @@ class Course:
             self._bounds(limits, standing, view),
         )
         self._intent, self._intensity = intent, decision.intensity
+        intent = self._urgent(now_s, intent, standing)
         return Verdict(standing, intent, decision, tuple(c for c in tuned if c), limits)
 
+    def _listen(self, now_s: float, commands: Sequence[Command]) -> None:
+        """What was rated and whether anybody answers, heard here whatever a controller hears."""
+        for command in commands:
+            if isinstance(command, Rate) and command.scale == "suds" and command.value is not None:
+                self._suds = command.value if 0.0 <= command.value <= 100.0 else self._suds
+        prompt = self._intent.prompt if self._intent else None
+        watch = self._house.home or self._protocol.supervised
+        self._check.update(now_s, commands, prompt, watch)
+
     def _limited(self, body: Body) -> Limits:
-        """Without a calibration of this person: one level above the first, no more (B3)."""
+        """The limits in force, tightened by what is known of this person and this place.
+
+        Without a calibration: one level above the first, no more (B3). At home: no level that
+        was not passed with a clinician. The heart: no more than 50 above its rest (C6).
+        """
         limits = self._tuning.limits
-        if not body.arousal.prior_only:
-            return limits
-        cap = min(limits.level_cap, self._protocol.first_level + 1.0)
-        return replace(limits, level_cap=cap)
+        cap, heart_bpm = limits.level_cap, limits.heart_ceiling_bpm
+        if body.arousal.prior_only:
+            cap = min(cap, self._protocol.first_level + 1.0)
+        if self._house.passed is not None:
+            cap = min(cap, float(self._house.passed))
+        if body.resting_bpm is not None:
+            lowest = HARD["heart_ceiling_bpm"][0]
+            heart_bpm = min(heart_bpm, max(body.resting_bpm + HEART_ROOM_BPM, lowest))
+        return replace(limits, level_cap=cap, heart_ceiling_bpm=heart_bpm)
+
+    def _urgent(self, now_s: float, intent: Intent, standing: Standing) -> Intent:
+        """The therapy's words, unless something else must be said or breathed now."""
+        if standing.mode is Mode.SAFE:
+            faint = standing.cause is Cause.HEART_DROP
+            return replace(intent, prompt=Ask("faint", "info", FAINT)) if faint else intent
+        if standing.flag == "breathing":
+            self._pacer = self._pacer or Pacer(now_s, *SLOW)
+            words = Ask("breathe", "info", BREATHE)
+            intent = replace(intent, pacer=intent.pacer or self._pacer, prompt=words)
+        else:
+            self._pacer = None
+        return replace(intent, prompt=self._check.asking) if self._check.asking else intent
 
     def _signs(self, body: Body) -> Signs:
         return Signs(
@@ -125,7 +175,10 @@ class Course:
             sd=body.arousal.sd,
             heart_bpm=body.heart_bpm,
             heart_quality=body.heart_quality,
-            suds=self._controller.rating,
+            suds=self._suds,
+            breath_per_min=body.breath_per_min,
+            breath_quality=body.breath_quality,
+            no_answer=self._check.failed,
             fault=body.fault,
         )
 
@@ -137,9 +190,15 @@ class Course:
             intensity=self._intensity,
             proposal=intent.proposal if intent else None,
             gives_up=intent.gives_up if intent else False,
-            policy="confirm" if body.arousal.prior_only else self._protocol.advance,
+            policy=self._policy(body),
             first_level=self._protocol.first_level,
         )
+
+    def _policy(self, body: Body) -> str:
+        """At home nobody could confirm; the levels are known there. Unknown people are asked."""
+        if body.arousal.prior_only:
+            return "confirm"
+        return "auto" if self._house.home else self._protocol.advance
 
     def _view(
         self, body: Body, commands: Sequence[Command], limits: Limits, standing: Standing
@@ -169,7 +228,7 @@ class Course:
             quality=quality(body.arousal),
             relative=body.arousal.relative,
             flag=standing.flag,
-            suds=self._controller.rating,
+            suds=self._suds,
             heart_bpm=body.heart_bpm,
             retreat_to=standing.retreat_to,
         )

@@ -3,7 +3,7 @@
 import math
 from dataclasses import asdict, dataclass, replace
 
-from adaptivevr.command import SetLimit
+from adaptivevr.command import SetLimit, is_clinician
 
 # Hard bounds (science notes C6). Nothing in a file or a console gets past them.
 HARD: dict[str, tuple[float, float]] = {
@@ -135,6 +135,7 @@ class Change:
     who: str
     at_s: float
     bounded: bool
+    reason: str = ""
 
 
 class Tuning:
@@ -155,12 +156,13 @@ class Tuning:
         if name not in HARD:
             return None
         old: float = getattr(self.limits, name)
-        new = self._nearest(name, asked) if command.who.startswith("clinician") else old
+        new = self._nearest(name, asked) if is_clinician(command.who) else old
         try:
             self.limits = replace(self.limits, **{name: new})
         except LimitError:
             new = old
-        return Change(name, old, new, command.who, command.at_s, new != asked)
+        bounded = new != asked
+        return Change(name, old, new, command.who, command.at_s, bounded, command.reason)
 
     def _nearest(self, name: str, asked: float) -> float:
         if not math.isfinite(asked):

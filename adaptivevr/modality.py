@@ -26,6 +26,9 @@ def modality(kind: Kind) -> str | None:
     return next((name for name, kinds in MODALITIES.items() if kind in kinds), None)
 
 
+RATES = ("heart_rate_fast", "breath_rate")  # what alarms look at
+
+
 @dataclass(frozen=True, slots=True)
 class Heart:
     """The newest fast heart rate and how good it is; bpm None when unknown or old."""
@@ -39,7 +42,7 @@ class Modalities:
 
     def __init__(self) -> None:
         self._usable: dict[str, tuple[float, float]] = {}  # until when it was known, quality
-        self._heart: tuple[float, float, float] | None = None
+        self._rates: dict[str, tuple[float, float, float]] = {}  # when, value, quality
 
     def update(self, now_s: float, features: Sequence[Feature], kinds: dict[str, Kind]) -> None:
         """Takes the features of one tick; kinds maps stream ids."""
@@ -51,8 +54,8 @@ class Modalities:
             known_s = min(feature.time_s + feature.latency_s, now_s)
             if feature.quality >= USABLE_QUALITY:
                 self._usable[name] = (known_s, feature.quality)
-            if feature.name == "heart_rate_fast":
-                self._heart = (known_s, feature.value, feature.quality)
+            if feature.name in RATES:
+                self._rates[feature.name] = (known_s, feature.value, feature.quality)
 
     def age_s(self, now_s: float, names: Iterable[str]) -> float | None:
         """Seconds since any of these last gave a usable value, None when none ever did."""
@@ -61,5 +64,12 @@ class Modalities:
 
     def heart(self, now_s: float, within_s: float = 5.0) -> Heart:
         """The heart rate as it stands."""
-        at_s, bpm, quality = self._heart or (-inf, 0.0, 0.0)
-        return Heart(bpm, quality) if now_s - at_s <= within_s else Heart(None, 0.0)
+        return Heart(*self._rate("heart_rate_fast", now_s, within_s))
+
+    def breath(self, now_s: float, within_s: float = 5.0) -> tuple[float | None, float]:
+        """Breaths a minute from a sensor of breathing, None when unknown or old; its quality."""
+        return self._rate("breath_rate", now_s, within_s)
+
+    def _rate(self, name: str, now_s: float, within_s: float) -> tuple[float | None, float]:
+        at_s, value, quality = self._rates.get(name, (-inf, 0.0, 0.0))
+        return (value, quality) if now_s - at_s <= within_s else (None, 0.0)

@@ -19,6 +19,9 @@ from adaptivevr.command import (
     Stop,
     TooMuch,
 )
+from adaptivevr.command import is_clinician as is_clinician
+from adaptivevr.flags import Flags
+from adaptivevr.house import House
 from adaptivevr.limits import Limits
 
 # Sensor loss (science notes G4): seconds since a required sensor last gave a usable value.
@@ -30,9 +33,11 @@ GLIDE_S = 30.0  # a fallback glides one level down in this time
 FALLBACKS_WITHIN_S = 300.0  # two in this time are one too many
 GOOD_S = 10.0  # back and good for so long before a return is proposed
 GOOD_SD = 0.25
+HOME_GOOD_S = 30.0  # at home automation goes on by itself after so long, there is nobody to ask
 OVERRUN_S = 3.0  # the engine stood still: three times its slowest tick (G5)
 TOO_MUCH_S = 60.0  # after "too much" nothing goes up again for so long
 OVER_S = 30.0  # above the ceiling of arousal: the controller had 10 s to bring it down
+RETREATS, RETREATS_WITHIN_S = 3, 600.0  # the third in this time ends it, whoever counted before
 RESUME = "resume"
 EPS = 1e-6
 
@@ -62,6 +67,7 @@ class Cause(StrEnum):
     SENSORS_LOST = "sensors_lost"
     SENSORS_GONE = "sensors_gone"
     SENSORS_BACK = "sensors_back"
+    RETURNED = "returned"  # at home: signals were good for long enough
     TWO_FALLBACKS = "two_fallbacks"
     OVERRUN = "overrun"
     STOP = "stop"
@@ -71,7 +77,10 @@ class Cause(StrEnum):
     HEART_LOW = "heart_low"
     HEART_DROP = "heart_drop"
     PANIC = "panic"
-    RETREATS = "retreats"  # the controller gave up: too many retreats
+    BREATHING = "breathing"  # far too fast for minutes, in spite of a pacer
+    CHECK_IN = "check_in"  # nobody answered twice, or the answer was no
+    UNSEEN = "unseen"  # no renderer shows the scene any more
+    RETREATS = "retreats"  # too many retreats
     FAULT = "fault"  # a part of the engine failed
 
 
@@ -80,7 +89,8 @@ class Signs:
     """What the modes are told about sensors and body each tick, as plain numbers.
 
     age_s: seconds since any required sensor last gave a usable value, None when never.
-    suds: the latest rating that still counts. fault: a part of the engine failed.
+    suds: the latest rating that still counts. no_answer: a check-in failed. fault: a part of
+    the engine failed.
     """
 
     age_s: float | None = None
@@ -89,6 +99,9 @@ class Signs:
     heart_bpm: float | None = None
     heart_quality: float = 0.0
     suds: float | None = None
+    breath_per_min: float | None = None
+    breath_quality: float = 0.0
+    no_answer: bool = False
     fault: bool = False
 
 
@@ -143,15 +156,11 @@ def level_of(proposal: str | None) -> int | None:
     return int(number) if name == "advance" and number.isdecimal() else None
 
 
-def is_clinician(who: str) -> bool:
-    """Whether `who` speaks with a clinician's authority: `clinician` or `clinician:<name>`."""
-    return who == "clinician" or who.startswith("clinician:")
-
-
 class Modes:
     """The state machine of who is in charge. Automation never re-engages by itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, house: House | None = None) -> None:
+        self._house = house or House()
         self._mode, self._cause, self._since_s = Mode.MANUAL, Cause.NOT_STARTED, 0.0
         self._started_s: float | None = None
         self._last_s: float | None = None
@@ -165,8 +174,9 @@ class Modes:
         self._fallbacks: deque[float] = deque(maxlen=2)
         self._glide = (0.0, 1.0, 1.0)  # since when, from, to
         self._floor = (-math.inf, 1.0, "too_much")  # since when, never above, why
+        self._retreats: deque[float] = deque(maxlen=RETREATS)
         self._good, self._over = Lasting(), Lasting()
-        self._alarms = Alarms()
+        self._alarms, self._flags = Alarms(), Flags()
 
     def update(
         self, now_s: float, signs: Signs, commands: Sequence[Command], limits: Limits, aim: Aim
@@ -178,17 +188,20 @@ class Modes:
             self._engaged, self._auto_since_s = True, now_s
         self._follow_policy(now_s, aim.policy)
         good_s = self._good.update(now_s, _good(signs))
+        self._flags.update(now_s, signs.breath_per_min, signs.breath_quality, commands)
         # A stop in the same tick as a resume wins.
         for command in sorted(commands, key=lambda c: isinstance(c, Stop)):
             self._hear(now_s, command, aim, good_s)
         if self._started_s is not None and self._mode is not Mode.SAFE:
             self._watch(now_s, signs, limits, aim, gap_s)
+            self._come_back(now_s, good_s)
         return self._standing(now_s, good_s)
 
     def _standing(self, now_s: float, good_s: float) -> Standing:
         since_s, floor, why = self._floor
         down = now_s - since_s < TOO_MUCH_S
         retreat_to = floor if down else 1.0
+        retreat_to = 0.0 if self._flags.sick else retreat_to
         if self._mode is Mode.FALLBACK:
             since_s, high, low = self._glide
             share = min(1.0, (now_s - since_s) / GLIDE_S)
@@ -202,7 +215,7 @@ class Modes:
             retreat_to=retreat_to,
             manual=self._manual if self._mode is Mode.MANUAL else None,
             granted=self._granted,
-            flag=why if down else None,
+            flag=why if down else self._flags.flag,
             proposal=RESUME if back else None,
         )
 
@@ -225,8 +238,8 @@ class Modes:
             case Resume():
                 self._resume(now_s, clinician)
             case TooMuch():
-                floor = _below(aim)
-                self._floor = (now_s, floor, "too_much")
+                self._retreat(now_s, aim, "too_much")
+                floor = self._floor[1]
                 self._manual = None if self._manual is None else min(self._manual, floor)
             case _ if not clinician or self._mode is Mode.SAFE or self._started_s is None:
                 return  # what follows is a clinician's to say, and SAFE hears none of it
@@ -245,6 +258,8 @@ class Modes:
         if self._mode is Mode.SAFE:
             if clinician:
                 self._alarms, self._paused, self._manual = Alarms(), False, 0.0
+                self._flags.resume()
+                self._retreats.clear()
                 self._floor = (-math.inf, 1.0, "too_much")
                 self._enter(now_s, Mode.MANUAL, Cause.RESUMED)
         elif self._paused and (clinician or not self._paused_by_clinician):
@@ -270,13 +285,16 @@ class Modes:
         alarm = self._alarms.update(
             now_s, signs.heart_bpm, signs.heart_quality, signs.arousal, signs.sd, signs.suds, limits
         )
+        alarm = alarm or (self._flags.alarm if self._engaged else None)
         if signs.fault:
             self._enter(now_s, Mode.SAFE, Cause.FAULT)
         elif alarm is not None:
             self._enter(now_s, Mode.SAFE, Cause(alarm))
+        elif signs.no_answer:
+            self._enter(now_s, Mode.SAFE, Cause.CHECK_IN)
         elif now_s - started_s >= limits.session_s:
             self._enter(now_s, Mode.SAFE, Cause.TIME_OVER)
-        elif aim.gives_up:
+        elif aim.gives_up or self._too_many(now_s):
             self._enter(now_s, Mode.SAFE, Cause.RETREATS)
         elif gap_s > OVERRUN_S and self._mode in (Mode.AUTO, Mode.CONFIRM):
             self._enter(now_s, Mode.FREEZE, Cause.OVERRUN)
@@ -289,7 +307,24 @@ class Modes:
         """A level down, whatever the controller does, when arousal stays above its ceiling."""
         above = signs.arousal is not None and signs.arousal > limits.arousal_max
         if self._over.update(now_s, above) >= OVER_S:
-            self._floor, self._over = (now_s, _below(aim), "arousal_max"), Lasting()
+            self._over = Lasting()
+            self._retreat(now_s, aim, "arousal_max")
+
+    def _retreat(self, now_s: float, aim: Aim, why: str) -> None:
+        """A level down for a minute; a second one within it belongs to the same episode."""
+        if now_s - self._floor[0] >= TOO_MUCH_S and self._started_s is not None:
+            self._retreats.append(now_s)
+        self._floor = (now_s, _below(aim), why)
+
+    def _too_many(self, now_s: float) -> bool:
+        full = len(self._retreats) == RETREATS
+        return full and now_s - self._retreats[0] <= RETREATS_WITHIN_S
+
+    def _come_back(self, now_s: float, good_s: float) -> None:
+        """At home nobody is there to confirm: automation goes on after a longer good time."""
+        waiting = self._house.home and self._mode is Mode.FREEZE and not self._paused
+        if waiting and min(good_s, now_s - self._since_s) >= HOME_GOOD_S:
+            self._automate(now_s, Cause.RETURNED)
 
     def _lose(self, now_s: float, age_s: float, aim: Aim) -> None:
         """One step down the ladder of G4 at a time; up only by a person."""
@@ -305,7 +340,8 @@ class Modes:
                 if len(self._fallbacks) == 2 and now_s - first_s <= FALLBACKS_WITHIN_S:
                     self._enter(now_s, Mode.SAFE, Cause.TWO_FALLBACKS)
                 else:
-                    self._glide = (now_s, aim.intensity, _below(aim))
+                    low = 0.0 if self._house.falls_to_rest else _below(aim)
+                    self._glide = (now_s, aim.intensity, low)
                     self._enter(now_s, Mode.FALLBACK, Cause.SENSORS_LOST)
         elif age_s > FREEZE_S:
             self._enter(now_s, Mode.FREEZE, Cause.SENSORS_LATE)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from adaptivevr.arousal import Arousal
 from adaptivevr.guard import Decision
+from adaptivevr.limits import Change
 from adaptivevr.therapy.intent import Intent
 from scenes.frame import SceneFrame
 from sensors.feature import Feature
@@ -15,7 +16,8 @@ class Tick:
     """One step of a session. Holds only float, int, str, bool, None, enums and tuples.
 
     entered: (stream id, samples, offset_s) of what came in since the last tick.
-    baseline: the id of the baseline in force, None before there is one.
+    baseline: the id of the baseline in force, None before there is one. changes: limits that
+    were tuned in this tick, with who, from what, to what and why.
     """
 
     seq: int
@@ -32,3 +34,4 @@ class Tick:
     proposal: str | None
     faults: tuple[Fault, ...]
     baseline: str | None
+    changes: tuple[Change, ...] = ()

@@ -24,6 +24,7 @@ from sensors.stream import Stream
 Floats = npt.NDArray[np.float64]
 
 HOP_S = 0.04
+FROZEN_BEATS = 3  # science notes G4
 RESET_S = 1.0  # a longer hole, or a clock that steps back this far, starts everything anew
 FIRST_HOLE_S = 0.05
 
@@ -299,7 +300,10 @@ class Ppg:
 
 
 class Intervals:
-    """RR intervals as a strap sends them: one value a beat, s after scaling."""
+    """RR intervals as a strap sends them: one value a beat, s after scaling.
+
+    The same interval more than FROZEN_BEATS times in a row is a frozen value, not a heart.
+    """
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
@@ -307,6 +311,7 @@ class Intervals:
         self._count = 0
         self._last_s: float | None = None
         self._sane: list[bool] = []
+        self._same = (0.0, 0)  # the last interval, and how often in a row
 
     def update(self, chunk: Chunk) -> tuple[Feature, ...]:
         """Takes the next intervals, returns the features that exist now, in order."""
@@ -324,11 +329,14 @@ class Intervals:
                 self._rates.restart()
                 self._last_s = None
             time_s = stamp_s if self._last_s is None else max(stamp_s, self._last_s)
-            sane = 0.2 < interval_s < SILENT_S
+            self._same = (interval_s, self._same[1] + 1 if interval_s == self._same[0] else 1)
+            frozen = self._same[1] > FROZEN_BEATS
+            sane = 0.2 < interval_s < SILENT_S and not frozen
             self._sane = [*self._sane[-19:], sane]
             quality = sum(self._sane) / len(self._sane)
             lost = self._last_s is not None and time_s - self._last_s > 2 * SILENT_S
             status = Status.OK if sane and quality > 0.8 else Status.NOISY
+            status = Status.FLAT if frozen else status
             if lost and not sane:
                 features += self._rates.silent(time_s, self._count, Status.GAP)
             features += self._rates.beat(

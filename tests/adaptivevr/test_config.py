@@ -35,6 +35,10 @@ def test_a_whole_file(tmp_path: Path) -> None:
         medication = ["beta_blocker"]
         use = ["ecg=strap"]
         port = 9000
+        fallback = "rest"
+        [home]
+        graded_exposure = 3
+        calm = 2
         [broker]
         host = "lamp.local"
         tls = true
@@ -48,12 +52,17 @@ def test_a_whole_file(tmp_path: Path) -> None:
     )
     assert config.medication == ("beta_blocker",) and config.use == ("ecg=strap",)
     assert config.broker == Broker(host="lamp.local", tls=True)
+    assert config.home == (("calm", 2), ("graded_exposure", 3)) and config.fallback == "rest"
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("mood = 1", "mood"),
+        ("fallback = 'up'", "fallback to be level or rest, but it is 'up'"),
+        ("home = 3", "a table [home], but it is 3"),
+        ("[home]\ncalm = 21", "home.calm to be the highest level passed"),
+        ("[home]\ncalm = true", "0 to 20, but it is True"),
         ("patient = 3", "patient to be a text, but it is 3"),
         ("tick_hz = true", "tick_hz to be a number, but it is True"),
         ("port = 1.5", "port to be a whole number, but it is 1.5"),

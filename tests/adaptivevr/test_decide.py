@@ -10,6 +10,7 @@ from adaptivevr.command import (
     Command,
     Confirm,
     Manual,
+    Prompt,
     Rate,
     Resume,
     SetLimit,
@@ -20,8 +21,9 @@ from adaptivevr.command import (
 from adaptivevr.course import Body, Course, Verdict, quality
 from adaptivevr.evidence import State
 from adaptivevr.guard import Ruling
+from adaptivevr.house import House
 from adaptivevr.limits import Limits
-from adaptivevr.modes import Mode
+from adaptivevr.modes import Cause, Mode
 from adaptivevr.therapy.intent import Why
 from adaptivevr.therapy.protocol import load
 from tests.adaptivevr.therapy.patients import Fearful, known
@@ -40,11 +42,12 @@ class Room:
     hz: int = 10
     body: Body | None = None
     outer: Limits | None = None
+    house: House | None = None
 
     def __post_init__(self) -> None:
         protocol = load(self.name)
         levels = BEACH if self.name == "calm" else HEIGHTS
-        self.course = Course(protocol, levels, RATES, self.outer)
+        self.course = Course(protocol, levels, RATES, self.outer, house=self.house)
         self.ticks = 0
         self.asked: str | None = None
         self.answer_s = math.inf
@@ -251,3 +254,81 @@ def test_quality_counts_only_what_is_in_use() -> None:
     late = Part("skin_level", 0.1, 0.4, 0.0, 9.0, State.LATE)
     assert quality(Arousal(0.3, 0.1, (good, late))) == pytest.approx(0.9)
     assert quality(Arousal(0.3, 0.1, (late,))) == quality(Arousal(None, 1.0)) == 0.0
+
+
+# --- the place, the heart's room, and what must be said now
+
+
+def test_at_home_nothing_goes_above_the_level_passed_with_a_clinician() -> None:
+    room = Room(body=known(0.1), house=House(home=True, passed=2, falls_to_rest=True))
+    room.wait(400.0)
+    assert max(room.intensities) == pytest.approx(HEIGHTS[2])
+    room.say(SetLimit, name="level_cap", value=8.0)
+    room.say(Manual, intensity=1.0)
+    room.wait(60.0)
+    assert max(room.intensities) == pytest.approx(HEIGHTS[2])  # by hand neither
+
+
+def test_at_home_nobody_is_asked_to_confirm() -> None:
+    here = Room("graded_exposure", body=known(0.1))
+    there = Room("graded_exposure", body=known(0.1), house=House(home=True, passed=3))
+    assert here.wait(5.0).standing.mode is Mode.CONFIRM
+    assert there.wait(5.0).standing.mode is Mode.AUTO
+
+
+@pytest.mark.parametrize(
+    ("rest_bpm", "ceiling_bpm"), [(None, 144.0), (60.0, 110.0), (35.0, 90.0), (100.0, 144.0)]
+)
+def test_the_heart_has_room_of_50_above_its_rest(
+    rest_bpm: float | None, ceiling_bpm: float
+) -> None:
+    room = Room(body=replace(known(0.1), resting_bpm=rest_bpm))
+    assert room.tick().limits.heart_ceiling_bpm == ceiling_bpm
+
+
+@pytest.mark.parametrize("name", ["demo", "calm"])
+def test_a_rating_closes_its_gate_whatever_the_therapy_listens_to(name: str) -> None:
+    room = Room(name, body=known(0.1))
+    verdict = room.say(Rate, who="patient", value=95.0)
+    assert not dict(verdict.decision.gates)["rating"]
+    room.say(Rate, who="patient", value=None)
+    room.say(Rate, who="patient", value=400.0)
+    verdict = room.say(Rate, who="patient", scale="pain", value=1.0)
+    assert not dict(verdict.decision.gates)["rating"]
+    assert dict(room.say(Rate, who="patient", value=20.0).decision.gates)["rating"]
+
+
+def test_who_faints_is_told_what_to_do() -> None:
+    room = Room(body=known(0.2))
+    room.wait(40.0)
+    for beat in range(400):
+        room.body = replace(known(0.2), heart_bpm=max(75.0 - 0.3 * beat, 42.0))
+        verdict = room.tick()
+    assert verdict.standing.mode is Mode.SAFE
+    prompt = verdict.intent.prompt
+    assert prompt is not None and prompt.kind == "info" and "Lie down" in prompt.text
+
+
+def test_who_pants_is_given_a_slow_pacer() -> None:
+    room = Room(body=replace(known(0.2), breath_per_min=30.0, breath_quality=0.9))
+    room.wait(59.0)
+    assert room.verdicts[-1].intent.pacer is None
+    verdict = room.wait(3.0)
+    pacer, prompt = verdict.intent.pacer, verdict.intent.prompt
+    assert pacer is not None and pacer.in_s + pacer.out_s == pytest.approx(6.0)
+    assert prompt is not None and "slowly" in prompt.text
+    assert room.wait(10.0).intent.pacer == pacer  # one pacer, not a new one each tick
+    assert not dict(verdict.decision.gates)["no_flags"]
+    room.body = known(0.2)
+    assert room.wait(15.0).intent.pacer is None
+
+
+def test_a_check_in_is_shown_and_ends_it_when_nobody_answers() -> None:
+    room = Room(body=known(0.2))
+    room.wait(20.0)
+    verdict = room.tick(Prompt(id="p", who="clinician", at_s=room.now_s, kind="check_in"))
+    assert verdict.intent.prompt is not None and verdict.intent.prompt.id == "check-1"
+    room.asked = verdict.intent.prompt.id
+    room.answer_s = math.inf
+    verdict = room.wait(31.0)
+    assert verdict.standing.cause is Cause.CHECK_IN and verdict.decision.intensity == 0.0

@@ -5,18 +5,21 @@ from collections.abc import Callable
 import pytest
 
 from adaptivevr.command import (
+    Ack,
     Command,
     Confirm,
     Headset,
     Manual,
     Mark,
     Pause,
+    Rate,
     Resume,
     Start,
     Step,
     Stop,
     TooMuch,
 )
+from adaptivevr.house import House
 from adaptivevr.limits import Limits
 from adaptivevr.modes import Aim, Cause, Mode, Modes, Signs, Standing, advance, level_of
 
@@ -33,8 +36,9 @@ class Run:
         start: bool = True,
         limits: Limits | None = None,
         intensity: float = 0.4,
+        house: House | None = None,
     ) -> None:
-        self.modes, self.now_s, self.tick_s = Modes(), 0.0, 0.1
+        self.modes, self.now_s, self.tick_s = Modes(house), 0.0, 0.1
         self.signs = dict(WELL)
         self.aim = {"levels": LEVELS, "level": 2, "intensity": intensity, "policy": policy}
         self.limits = limits or Limits()
@@ -169,6 +173,48 @@ def test_two_fallbacks_far_apart_are_two_first_ones() -> None:
         assert run.standing.mode is Mode.FALLBACK
         run.signs["age_s"] = 0.5
         run.wait(300.0)
+
+
+def test_a_fallback_may_lead_to_rest_where_a_clinician_wants_it_so() -> None:
+    run = Run(house=House(falls_to_rest=True))
+    run.wait(61.0)
+    run.wait(29.8, lost=True)
+    assert run.standing.retreat_to == pytest.approx(0.4, abs=0.005)
+    run.wait(15.0, lost=True)
+    assert run.standing.retreat_to == pytest.approx(0.2, abs=0.005)
+    run.wait(14.5, lost=True)
+    assert run.standing.retreat_to == pytest.approx(0.0, abs=0.005)
+
+
+HOME = House(home=True, passed=3, falls_to_rest=True)
+
+
+def test_at_home_automation_goes_on_after_30_good_seconds() -> None:
+    run = Run(house=HOME)
+    run.wait(61.0)
+    run.wait(10.0, lost=True)
+    assert run.is_(Mode.FREEZE, Cause.SENSORS_LATE)
+    run.signs["age_s"] = 0.5
+    assert run.wait(29.8).mode is Mode.FREEZE
+    run.wait(0.4)
+    assert run.is_(Mode.AUTO, Cause.RETURNED)
+
+
+def test_at_home_good_seconds_before_the_freeze_do_not_count_nor_do_those_of_a_pause() -> None:
+    run = Run(house=HOME)
+    run.wait(61.0)
+    run.now_s += 3.2  # the engine stood still, the data were good all along
+    run.say()
+    assert run.wait(29.7).mode is Mode.FREEZE
+    run.say(Pause, who="patient")
+    assert run.wait(60.0).mode is Mode.FREEZE
+    assert run.say(Resume, who="patient").mode is Mode.AUTO
+
+
+def test_at_home_safe_stays_safe() -> None:
+    run = Run(house=HOME)
+    run.say(Stop, who="patient")
+    assert run.wait(100.0).mode is Mode.SAFE
 
 
 def test_an_engine_that_stood_still_freezes() -> None:
@@ -379,6 +425,100 @@ def test_a_controller_that_gives_up_is_heard() -> None:
     run.aim["gives_up"] = True
     run.say()
     assert run.is_(Mode.SAFE, Cause.RETREATS)
+
+
+def too_much(run: Run, times: int, apart_s: float) -> Standing:
+    for _ in range(times):
+        run.say(TooMuch, who="patient")
+        run.wait(apart_s)
+    return run.standing
+
+
+def test_the_third_retreat_in_ten_minutes_ends_it_whatever_the_controller_counts() -> None:
+    assert too_much(Run(), 2, 61.0).mode is Mode.AUTO
+    run = Run()
+    too_much(run, 3, 61.0)
+    assert run.is_(Mode.SAFE, Cause.RETREATS)
+    run.say(Resume)
+    assert run.wait(5.0).mode is Mode.MANUAL  # and the count begins anew
+
+
+@pytest.mark.parametrize(("apart_s", "mode"), [(299.9, Mode.SAFE), (300.0, Mode.AUTO)])
+def test_retreats_far_apart_are_not_three_in_a_row(apart_s: float, mode: Mode) -> None:
+    assert too_much(Run(), 3, apart_s).mode is mode
+
+
+def test_pressing_again_within_a_minute_is_the_same_episode() -> None:
+    run = Run()
+    assert too_much(run, 12, 10.0).mode is Mode.AUTO
+    assert run.standing.flag == "too_much"
+
+
+def test_retreats_by_arousal_and_by_word_count_together() -> None:
+    run = Run()
+    too_much(run, 1, 61.0)
+    run.signs["arousal"] = 0.9
+    run.wait(31.0)  # the second: arousal stayed above its ceiling
+    assert run.standing.flag == "arousal_max"
+    run.signs["arousal"] = 0.3
+    run.wait(61.0)
+    run.say(TooMuch, who="patient")
+    assert run.is_(Mode.SAFE, Cause.RETREATS)
+
+
+def test_presses_before_the_start_are_no_retreats() -> None:
+    run = Run(start=False)
+    too_much(run, 3, 61.0)
+    assert run.say(Start).mode is Mode.AUTO
+    assert too_much(run, 2, 61.0).mode is Mode.AUTO
+
+
+def test_nausea_brings_the_load_to_rest_and_wins_over_a_hand() -> None:
+    run = Run()
+    run.say(Rate, who="patient", scale="sickness", value=12.0)
+    assert run.standing.flag == "sickness" and run.standing.retreat_to == 0.0
+    run.say(Manual, intensity=0.5)
+    assert run.standing.retreat_to == 0.0
+    run.say(Rate, who="patient", scale="sickness", value=4.0)
+    assert run.standing.flag is None and run.standing.retreat_to == 1.0
+
+
+def test_fast_breathing_flags_and_ends() -> None:
+    run = Run()
+    run.signs |= {"breath_per_min": 30.0, "breath_quality": 0.9}
+    assert run.wait(59.0).flag is None
+    assert run.wait(2.0).flag == "breathing" and run.standing.mode is Mode.AUTO
+    run.wait(120.0)
+    assert run.is_(Mode.SAFE, Cause.BREATHING)
+    run.say(Resume)
+    assert run.wait(5.0).mode is Mode.MANUAL
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_scene_that_nobody_sees_ends_its_load(by_hand: bool) -> None:
+    run = Run()
+    run.say(Ack, who="patient")
+    if by_hand:
+        run.say(Manual, intensity=0.4)
+    assert run.wait(2.5).flag is None
+    assert run.wait(1.0).flag == "unseen" and run.standing.mode is not Mode.SAFE
+    run.wait(7.0)
+    assert run.is_(Mode.SAFE, Cause.UNSEEN)
+    run.say(Resume)
+    assert run.wait(60.0).mode is Mode.MANUAL
+
+
+def test_before_any_load_an_empty_screen_is_a_flag_only() -> None:
+    run = Run(intensity=0.0)
+    run.say(Ack, who="patient")
+    assert run.wait(60.0).flag == "unseen" and run.standing.mode is Mode.AUTO
+
+
+def test_a_failed_check_in_ends_the_load() -> None:
+    run = Run()
+    run.signs["no_answer"] = True
+    run.say()
+    assert run.is_(Mode.SAFE, Cause.CHECK_IN)
 
 
 def test_time_is_over_and_stays_over() -> None:
