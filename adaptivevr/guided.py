@@ -7,13 +7,13 @@ from enum import StrEnum
 from adaptivevr.command import Command, Confirm, Rate, is_clinician
 from adaptivevr.gather import Found, Gatherer, SkinShape, gatherer
 from adaptivevr.modes import Mode
+from adaptivevr.outcome import todays, whole
 from adaptivevr.therapy.intent import Ask, Intent, Pacer, Scale, Why
 from adaptivevr.therapy.view import View
-from calibration.baseline import Baseline, refresh
+from calibration.baseline import Baseline
 from calibration.prior import Prior
 from calibration.redo import shifts
-from calibration.resonance import choose
-from calibration.steps import Cue, Guide, Step, anchor, between, blended, calibrated, plan
+from calibration.steps import Cue, Guide, Step, blended, plan
 from sensors.feature import Feature
 from sensors.stream import Kind, Stream
 
@@ -23,7 +23,6 @@ LOOK_S = 1.0
 READS_S = 20.0  # words stay so long, unless the step needs them to its end
 ANSWER_S = 30.0
 ASKED = 2
-ELEVATED_SUDS = 30.0
 EPS = 1e-6
 SUDS = Scale("distress", 0.0, 100.0, 10.0, "quite calm", "the most tense ever")
 LEAVE, GO_ON, AGAIN, FULL = (
@@ -261,7 +260,7 @@ class Guided:
             return
         self._say(now_s, "done", "Thank you. That was all we needed to know.", now_s + 10.0)
         if self._full:
-            self.baseline, self.stage = self._whole(self._found.quiet), Stage.DONE
+            self.baseline, self.stage = self._whole(), Stage.DONE
             return
         assert self._stored is not None
         moved = shifts(self._stored, self._found.quiet)
@@ -271,47 +270,22 @@ class Guided:
             self._refreshed()
 
     def _refreshed(self, careful: bool = False) -> None:
-        """Today's resting points on the stored slopes; careful: automation stays limited."""
-        stored, quiet = self._stored, self._found.quiet
-        assert stored is not None and quiet is not None
-        made = refresh(stored, replace(quiet, id=self._guide.id))
-        notes = (*self.refused, *self._found.notes)
-        self.baseline = replace(
-            made, daily=True, prior_only=made.prior_only or careful, note=_note(made.note, notes),
-            resonance_per_min=self._resonance(stored.resonance_per_min),
-        )  # fmt: skip
+        stored = self._stored
+        assert stored is not None
+        self._found.notes = (*self.refused, *self._found.notes)
+        self.baseline = todays(self._guide.id, stored, self._found, careful)
         self.refused, self.stage, self._step = (), Stage.DONE, None
 
-    def _whole(self, quiet: Baseline) -> Baseline:
-        found, suds = self._found, self._suds
-        made = calibrated(quiet, found.induced, level=anchor(suds.get("induced")),
-                          priors=self._priors)  # fmt: skip
-        if found.recovered is not None:
-            made = between(made, found.recovered)
-        if self._stored is not None and self._same_sensors(self._stored):
-            made = blended(self._stored, made)
-        notes = found.notes
-        if suds.get("quiet", 0.0) > ELEVATED_SUDS:
-            notes += (f"Rated {suds['quiet']:.0f} at rest: the whole scale may begin too high.",)
-        return replace(
-            made, id=self._guide.id, note=_note(made.note, notes), alpha_hz=found.alpha_hz,
-            alpha_ratio=found.alpha_ratio, recovery_s=self._shape.recovery_s, rsa_ms=found.rsa_ms,
-            coherence=found.coherence, resonance_per_min=self._resonance(None),
-            half_recovery_s=found.half_recovery_s, quiet_suds=suds.get("quiet"),
-            induced_suds=suds.get("induced"), skin_answers=found.skin_answers,
-            devices=self.devices, medication=tuple(sorted(self._medication)),
+    def _whole(self) -> Baseline:
+        made = whole(self._guide.id, self._found, self._suds, self._priors)
+        made = replace(
+            made, recovery_s=self._shape.recovery_s, devices=self.devices,
+            medication=tuple(sorted(self._medication)),
         )  # fmt: skip
-
-    def _resonance(self, known: float | None) -> float | None:
-        if not self._found.trials:
-            return known
-        chosen = choose(self._found.trials)
-        self._found.notes += (chosen.note,)
-        return chosen.per_min
-
-    def _same_sensors(self, stored: Baseline) -> bool:
-        same = set(stored.devices) == set(self.devices)
-        return same and set(stored.medication) == set(self._medication)
+        stored = self._stored
+        if stored is None or set(stored.devices) != set(made.devices):
+            return made
+        return blended(stored, made) if set(stored.medication) == set(made.medication) else made
 
     # ---- reading ---------------------------------------------------------------------
 
@@ -340,7 +314,9 @@ class Guided:
         """What the console shows: the step's name."""
         if self.stage is Stage.WAITING:
             return "waiting"
-        return f"calibration {self._step.name if self._step is not None else self.stage.value}"
+        if self._step is None or self.stage not in (Stage.STEP, Stage.RATING):
+            return f"calibration {self.stage.value}"
+        return f"calibration {self._step.name}"
 
     @property
     def proposal(self) -> str | None:
@@ -391,7 +367,3 @@ def _pacer(start_s: float, breaths_per_min: float) -> Pacer | None:
     breath_s = 60.0 / breaths_per_min
     in_s = round(0.4 * breath_s, 3)
     return Pacer(start_s, in_s, 0.0, round(breath_s - in_s, 3), 0.0)
-
-
-def _note(first: str, more: Sequence[str]) -> str:
-    return " ".join(text for text in dict.fromkeys((first, *more)) if text)

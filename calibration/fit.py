@@ -27,7 +27,7 @@ _KEYS = {
 what to do. An EEG may lose more than others (science: D)."""
 
 _WHY = {
-    Status.FLAT: "its signal is flat",
+    Status.FLAT: "its signal is flat, as when it is off the skin",
     Status.DETACHED: "it seems to be off the skin",
     Status.CLIPPED: "its signal is cut off at the limit",
     Status.NOISY: "its signal is noisy",

@@ -1,7 +1,7 @@
 """Every calibration of a person, kept in order and never overwritten."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from math import isfinite
 from os import fsync
 from pathlib import Path
@@ -102,9 +102,16 @@ class Store:
     def latest(self, patient: str) -> Stored | None:
         """The newest full calibration of one person, None without any.
 
-        Daily refreshes are kept beside it as a history; they never stand in for it.
+        Daily refreshes are kept beside it as a history; they never stand in for it. Only a
+        breathing rate that was found on a later day is taken from them.
         """
-        return next((one for one in reversed(self.all(patient)) if not one.baseline.daily), None)
+        kept = self.all(patient)
+        full = next((one for one in reversed(kept) if not one.baseline.daily), None)
+        if full is None:
+            return None
+        later = [one.baseline.resonance_per_min for one in kept[kept.index(full) :]]
+        per_min = next((rate for rate in reversed(later) if rate is not None), None)
+        return replace(full, baseline=replace(full.baseline, resonance_per_min=per_min))
 
 
 def _ends_line(path: Path) -> bool:

@@ -27,6 +27,23 @@ class Told(Play):
             self._watcher.told(prompt.id)
         self._seen, _ = self._watcher.look()
 
+    def until(self, phase: str, most_s: float = 1800.0) -> float:
+        """Lives until a phase begins; when that was. Fails when it does not come."""
+        end_s = self.since_s + most_s
+        while not self.ticks or self.ticks[-1].phase != phase:
+            self.run(1.0)
+            assert self.since_s < end_s, f"{phase} does not come, {self.ticks[-1].phase} stays"
+        return self.since_s
+
+    @property
+    def phases(self) -> list[str]:
+        """The phases so far, each once per stay."""
+        found: list[str] = []
+        for tick in self.ticks:
+            if not found or found[-1] != tick.phase:
+                found.append(tick.phase)
+        return found
+
 
 def told(guide: Guide | None = None, stored: Baseline | None = None, **more: object) -> Told:
     """A person's first session, unless a stored calibration says otherwise."""
