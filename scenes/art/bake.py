@@ -40,6 +40,14 @@ class Caster:
             return np.asarray(self._scene.run(o, d, query="DISTANCE") > until_m)
         return np.asarray(self._scene.run(o, d) < 0)
 
+    def first(self, origin: Any, direction: Any) -> NDArray[np.int64]:
+        """The face (counted over all meshes) that each ray meets first, -1 for none."""
+        o = np.ascontiguousarray(origin, np.float32)
+        if self._scene is None or not len(o):
+            return np.full(len(o), -1)
+        d = np.ascontiguousarray(np.broadcast_to(direction, o.shape), np.float32)
+        return np.asarray(self._scene.run(o, d), np.int64)
+
 
 def directions(count: int) -> Array:
     """Directions spread evenly over the sphere (a Fibonacci spiral)."""

@@ -147,6 +147,8 @@ def arm(k: Clothes, side: int, elbow: Any, wrist: Any, detail: int) -> Mesh:
     top = np.array([side * (0.160 + 0.010 * k.broad), SHOULDER - 0.020, 0.014])
     elbow, wrist = np.asarray(elbow, float), np.asarray(wrist, float)
     u = np.array([0.0, 0.5, 1.0]) if detail == 0 else np.array([0, 0.25, 0.6, 0.92])
+    if detail and k.sleeves < 0.9:  # the sleeve's end is a line
+        u = np.array([0, 0.25, 0.6, 2 * k.sleeves, 2 * k.sleeves + 0.02])
     upper = top + (elbow - top) * u[:, None]
     v = np.array([1.0]) if detail == 0 else np.array([0.10, 0.35, 0.7, 1.0])
     lower = elbow + (wrist - elbow) * v[:, None]

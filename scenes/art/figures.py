@@ -71,11 +71,13 @@ def cast(rng: np.random.Generator, formal: float = 0.3) -> Person:
 _REST = ((0.245, 0.285, -0.080), (0.115, 0.305, -0.320), 0.55, 0.35)
 _FOLDED = ((0.250, 0.290, -0.060), (0.075, 0.305, -0.300), 1.15, 0.5)
 _CLAP = ((0.225, 0.275, -0.090), (0.070, 0.420, -0.300), 0.20, 0.1)
+_APART = ((0.235, 0.275, -0.085), (0.135, 0.405, -0.290), 0.35, 0.1)
 _CROSSED = ((0.235, 0.270, -0.060), (-0.060, 0.330, -0.190), 1.45, 0.4)
 _CHIN = ((0.200, 0.290, -0.200), (0.045, 0.545, -0.190), 0.0, 1.0)
 _PHONE = ((0.215, 0.275, -0.080), (0.040, 0.345, -0.290), 0.35, 0.8)
 POSES = {
     "rest": (_REST, _REST), "folded": (_FOLDED, _FOLDED), "clap": (_CLAP, _CLAP),
+    "apart": (_APART, _APART),
     "crossed": (_CROSSED, _CROSSED), "chin": (_CHIN, _REST), "phone": (_PHONE, _PHONE),
 }  # fmt: skip
 
@@ -88,8 +90,18 @@ def arms(p: Person, pose: str, detail: int) -> Mesh:
         lift = np.array([0, 0.022 if pose == "crossed" and side > 0 else 0, 0])
         parts.append(arm(p.clothes, side, elbow * flip, wrist * flip + lift, detail))
         palm = hand(p.clothes.skin, side, curl, detail)
-        upright = {"chin": 1.1 if side > 0 else 0.0, "clap": 0.9, "phone": 0.3}.get(pose, -0.06)
-        roll = {"clap": side * 1.45, "crossed": side * 0.9, "phone": side * 0.9}.get(pose, 0.0)
+        upright = {
+            "chin": 1.1 if side > 0 else 0.0,
+            "clap": 0.9,
+            "apart": 0.9,
+            "phone": 0.3,
+        }.get(pose, -0.06)
+        roll = {
+            "clap": side * 1.45,
+            "apart": side * 1.45,
+            "crossed": side * 0.9,
+            "phone": side * 0.9,
+        }.get(pose, 0.0)
         x, y, z = (float(v) for v in wrist * flip + lift)
         parts.append(palm.at(x, y, z, ry=side * turn, rx=upright, rz=roll))
     return merge(parts)
