@@ -41,10 +41,23 @@ class Playback:
         self._in: tuple[float, float] | None = None  # the same of the fade back
         self._stopped = False
         self._stop_known = False
+        self._ready = True
+
+    @property
+    def ready(self) -> bool:
+        """False while the scene itself is not there to be shown: the rest scene is."""
+        return self._ready
+
+    @ready.setter
+    def ready(self, ready: bool) -> None:
+        # A change of scene is no fade to rest that must be held.
+        if ready and not self._ready and not self._fading:
+            self._out = None
+        self._ready = ready
 
     def receive(self, frame: SceneFrame, now_s: float) -> bool:
         """Takes a frame unless it has expired or is not newer than the last; says which."""
-        if now_s - frame.time_s > frame.valid_for_s:
+        if not now_s - frame.time_s <= frame.valid_for_s:  # also when its time is not known
             return False  # a pile-up in a stalled link must not keep a scene alive
         if self._frame is not None and frame.seq <= self._frame.seq:
             return False
@@ -67,7 +80,7 @@ class Playback:
         """Why the rest scene is due: 'stop', 'waiting', 'expired', 'rest'; '' if it is not."""
         if self._stopped:
             return "stop"
-        if self._frame is None:
+        if self._frame is None or not self._ready:
             return "waiting"
         if now_s - self._frame.time_s > self._frame.valid_for_s:
             return "expired"

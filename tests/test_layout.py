@@ -26,14 +26,20 @@ MAY_IMPORT = {
 }
 # Who may read a clock, sleep, start a thread or look into the environment.
 # The scene builder is a tool of the workshop: it tells how long it took.
-CLOCKS = {"adaptivevr/clock.py", "sensors/inlet.py", "sensors/liblsl.py", "scenes/build.py"}
+CLOCKS = {
+    "adaptivevr/clock.py",
+    "sensors/inlet.py",
+    "sensors/liblsl.py",
+    "scenes/build.py",
+    "scenes/openxr/clock.py",
+}
 THREADS = {
     "adaptivevr/loop.py", "adaptivevr/clock.py", "adaptivevr/simulate.py",
     "adaptivevr/listening.py", "adaptivevr/sitting.py", "adaptivevr/demo.py",
     "adaptivevr/keeper.py",
     "adaptivevr/desk.py", "adaptivevr/show.py",
     "adaptivevr/console/hub.py", "adaptivevr/console/server.py",
-    "adaptivevr/bridges/mqtt.py", "sensors/inlet.py", "sensors/lsl.py",
+    "adaptivevr/bridges/mqtt.py", "sensors/inlet.py", "sensors/lsl.py", "scenes/openxr/channel.py",
 }  # fmt: skip
 # Outside libraries that are imported in one file only.
 ONE_HOME = {
@@ -45,6 +51,10 @@ ONE_HOME = {
     "platformdirs": "adaptivevr/config.py",
     "psutil": "adaptivevr/clock.py",
     "matplotlib": "adaptivevr/plot.py",
+    "xr": "scenes/openxr/runtime.py",
+    "moderngl": "scenes/openxr/graphics.py",
+    "glfw": "scenes/openxr/graphics.py",
+    "miniaudio": "scenes/openxr/sound.py",
 }
 
 

@@ -1,0 +1,96 @@
+"""The native renderer's own process: `python -m scenes.openxr URL [--host xr|window|simulated]`."""
+
+import argparse
+import gc
+import locale
+import signal
+import sys
+from typing import Any
+
+from scenes.openxr.clock import now_s
+from scenes.openxr.graphics import NoGraphics
+from scenes.openxr.host import Host, SimulatedHost
+
+_SWITCH_S = 0.0005  # between threads: the link and the sound must never hold up a picture
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Shows scenes until it is closed; what this machine lacks is one sentence and exit 2."""
+    parser = argparse.ArgumentParser(prog="python -m scenes.openxr", description=__doc__)
+    parser.add_argument("url", help="the scene channel, as ws://localhost:8460/ws/scene")
+    parser.add_argument("--host", choices=("xr", "window", "simulated"), default="xr")
+    parser.add_argument("--silent", action="store_true", help="no sound")
+    parser.add_argument(
+        "--patience", type=float, metavar="S",
+        help="end by itself when the engine has been gone for so long; without it, never",
+    )  # fmt: skip
+    options = parser.parse_args(arguments)
+    if not options.url.startswith(("ws://", "wss://")):
+        print(
+            f"Expected the address of a scene channel (ws://...), came {options.url!r}. "
+            "Take it from the console's page, with /ws/scene at its end.",
+            file=sys.stderr,
+        )
+        return 2
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        host = open_host(options.host)
+    except NoGraphics as lack:
+        print(lack, file=sys.stderr)
+        return 2
+    try:
+        show(host, options.url, silent=options.silent, patience_s=options.patience)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        host.close()
+    return 0
+
+
+def open_host(name: str) -> Host:
+    """A host by name; raises NoGraphics with a sentence when this machine cannot give it."""
+    if name == "window":
+        from scenes.openxr.window import WindowHost
+
+        return WindowHost()
+    if name == "simulated":
+        return SimulatedHost()
+    from scenes.openxr.headset import XrHost
+
+    return XrHost(now_s)
+
+
+def show(host: Host, url: str, silent: bool = False, patience_s: float | None = None) -> None:
+    """Turns until the host ends, or until the engine has been gone for `patience_s`."""
+    from scenes.openxr.viewer import Viewer
+
+    sys.setswitchinterval(_SWITCH_S)
+    viewer = Viewer(host, url, now_s, languages())
+    if not silent:
+        viewer.sound.begin()
+    viewer.start()
+    gc.collect()
+    gc.freeze()  # a full collection would be seen as a stutter
+    try:
+        while not host.ended:
+            viewer.turn()
+            lost_s = viewer.lost_since_s
+            if patience_s is not None and lost_s is not None and now_s() - lost_s > patience_s:
+                print("The session has ended; so does the renderer.", file=sys.stderr)
+                return
+    finally:
+        viewer.close()
+
+
+def languages() -> tuple[str, ...]:
+    """What language this desktop speaks, as 'en-GB'."""
+    told = locale.getlocale()[0] or "en"
+    return (told.replace("_", "-") if told not in ("C", "POSIX") else "en",)
+
+
+def _interrupt(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())
