@@ -17,7 +17,10 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PAGES = {"scene": Path("scenes/web"), "console": Path("adaptivevr/console/web")}
-ALSO = ("package.json", "package-lock.json", "vite.config.ts", "tsconfig.json", "scenes/shading")
+ALSO = (
+    "package.json", "package-lock.json", "vite.config.ts", "tsconfig.json", "scenes/shading",
+    "scenes/languages",
+)  # fmt: skip
 NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
 

@@ -32,6 +32,10 @@ export interface Prompt {
   text: string;
   scale?: Scale;
   until_s: number | null;
+  // Of a task: answers of which one is right (none: something to do or to find), and a picture by name.
+  choices?: string[];
+  right?: number | null;
+  picture?: string;
 }
 
 export interface Pace {
@@ -52,7 +56,7 @@ export type EngineMessage =
   | { type: 'error'; text: string }
   | { type: 'clock'; client_s: number; engine_s: number };
 
-export type StopBy = 'key' | 'button' | 'controller' | 'gesture' | 'headset';
+export type StopBy = 'key' | 'button' | 'controller' | 'gesture' | 'headset' | 'flash';
 
 export type ClientMessage =
   | { type: 'hello'; renderer: string; version: string; languages: string[]; hands: boolean; refresh_hz: number }
@@ -91,7 +95,7 @@ function check(m: Fields): EngineMessage | null | false {
         (m as unknown as SceneFrame)
       );
     case 'prompt':
-      return text(m, 'id', 'kind', 'text') && (m.kind !== 'rating' || numbersOfScale(m.scale)) && (m as unknown as Prompt);
+      return text(m, 'id', 'kind', 'text') && (m.kind !== 'rating' || numbersOfScale(m.scale)) && texts(m.choices) && (m as unknown as Prompt);
     case 'pacer':
       if (m.pacer === null) return { type: 'pacer', pace: null };
       return number(m, 'start_s', 'in_s', 'hold_s', 'out_s', 'rest_s') && { type: 'pacer', pace: m as unknown as Pace };
@@ -109,6 +113,8 @@ function check(m: Fields): EngineMessage | null | false {
       return null;
   }
 }
+
+const texts = (v: unknown) => v === undefined || (Array.isArray(v) && v.every((x) => typeof x === 'string'));
 
 function numbersOfScale(scale: unknown): boolean {
   const s = scale as Fields | undefined;

@@ -2,7 +2,8 @@
 
 import * as THREE from 'three';
 import type { GLTF } from 'three/addons/loaders/GLTFLoader.js';
-import { type Kind, Light, materialFor, place } from './materials';
+import { daylight } from './daylight';
+import { type Kind, Light, materialFor, place, type SceneExtras } from './materials';
 import { clipTime_s, fraction } from './playback';
 
 /** `scene.json`: what a renderer must know besides the asset. */
@@ -12,7 +13,19 @@ export interface Manifest {
   asset: string;
   hash: string;
   sounds: Record<string, number>;
-  parameters: Record<string, { role: string; unit: string; rest: number; full: number; channels: Record<string, [number, number]> }>;
+  places?: Record<string, string>;
+  look?: SceneExtras;
+  cues?: Record<string, { title: string; sound: string; loudness: number; at: string }>;
+  parameters: Record<string, Parameter>;
+}
+
+export interface Parameter {
+  role: string;
+  unit: string;
+  rest: number;
+  full: number;
+  photometric?: number;
+  channels: Record<string, [number, number]>;
 }
 
 interface Clip {
@@ -29,6 +42,8 @@ export class Player {
   private readonly mixer: THREE.AnimationMixer;
   private readonly clips = new Map<string, Clip>();
   private readonly idle: Clip[] = [];
+  private readonly cueing = new Map<string, { clip: Clip; began_s: number }>();
+  private readonly nodes = new Map<string, THREE.Object3D>();
   private readonly crowd: { mesh: THREE.InstancedMesh; full: number }[] = [];
   private readonly gains = new Map<string, THREE.IUniform[]>();
   private speed_m_s = 0;
@@ -36,8 +51,10 @@ export class Player {
 
   constructor(gltf: GLTF, readonly manifest: Manifest, veil: THREE.Vector4, anisotropy: number, dim = 1) {
     this.root = gltf.scene;
-    this.viewer = this.root.getObjectByName('viewer') ?? this.root;
-    this.light = new Light(this.root.userData, veil, dim);
+    // three takes dots and spaces out of names; an author's own name is kept beside.
+    this.root.traverse((o) => this.nodes.set(String(o.userData.name ?? o.name), o));
+    this.viewer = this.node('viewer') ?? this.root;
+    this.light = new Light(looked(this.root.userData, manifest.look), veil, dim);
     this.loudness = { ...manifest.sounds };
     this.dress(anisotropy);
     this.mixer = new THREE.AnimationMixer(this.root);
@@ -45,8 +62,45 @@ export class Player {
     this.apply(new Map(), 0, 0);
   }
 
+  /** A node by the name its author gave it. */
+  node(name: string): THREE.Object3D | null {
+    return this.nodes.get(name) ?? this.root.getObjectByName(name) ?? null;
+  }
+
+  /** Nodes whose names begin so, without what hangs below them. */
+  nodesNamed(start: string): THREE.Object3D[] {
+    const found = [...this.nodes].filter(([name]) => name.startsWith(start)).map(([, node]) => node);
+    return found.filter((node) => !found.includes(node.parent!));
+  }
+
+  /** Names of the loops: what plays from the start, and what a channel may turn up. */
+  get loops(): string[] {
+    return Object.keys(this.loudness);
+  }
+
+  /** How far each parameter that shines has travelled, times its photometric bound. */
+  shine(values: ReadonlyMap<string, number>): Map<string, number> {
+    const shares = new Map<string, number>();
+    for (const [name, p] of Object.entries(this.manifest.parameters)) {
+      if (p.photometric) shares.set(name, p.photometric * fraction(values.get(name) ?? p.rest, p.rest, p.full));
+    }
+    return shares;
+  }
+
+  /** Begins the clip of a cue; a cue that still plays begins anew. */
+  cue(name: string, now_s: number): void {
+    const clip = this.clips.get(`cue.${name}`);
+    if (clip) this.cueing.set(name, { clip, began_s: now_s });
+  }
+
+  /** Ends all cues: at rest nothing goes on. */
+  hush(): void {
+    for (const { clip } of this.cueing.values()) clip.action.time = clip.first_s;
+    this.cueing.clear();
+  }
+
   /** Shows parameter values (each in its own unit; what is not told stays at rest) at a time. */
-  apply(values: ReadonlyMap<string, number>, time_s: number, dt_s: number): void {
+  apply(values: ReadonlyMap<string, number>, time_s: number, dt_s: number, moving = 1): void {
     this.light.time_s = time_s;
     for (const [name, p] of Object.entries(this.manifest.parameters)) {
       const f = fraction(values.get(name) ?? p.rest, p.rest, p.full);
@@ -55,7 +109,12 @@ export class Player {
       for (const [channel, [rest, full]] of Object.entries(p.channels)) this.set(channel, rest + f * (full - rest));
     }
     for (const c of this.idle) c.action.time = c.first_s + (time_s % Math.max(1e-3, c.last_s - c.first_s));
-    this.move(dt_s);
+    for (const [name, { clip, began_s }] of this.cueing) {
+      const at_s = clip.first_s + time_s - began_s;
+      clip.action.time = at_s < clip.last_s ? at_s : clip.first_s;
+      if (at_s >= clip.last_s) this.cueing.delete(name);
+    }
+    this.move(dt_s * moving);
     this.mixer.update(0); // samples every clip where it was put
   }
 
@@ -78,7 +137,7 @@ export class Player {
     else if (head === 'speed') this.speed_m_s = x;
     else if (head === 'crowd') for (const c of this.crowd) c.mesh.count = Math.round(c.full * x);
     else if (head === 'show') {
-      const node = this.root.getObjectByName(tail);
+      const node = this.node(tail);
       if (node) node.visible = x >= 0.5;
     } else for (const gain of this.gains.get(channel) ?? []) gain.value = x;
   }
@@ -115,7 +174,7 @@ export class Player {
       const lamp = this.lampOf(o);
       o.material = lamp ? this.ownGain(dressed, `light.${lamp}`, true) : dressed;
       place(o, dressed.userData.kind as Kind);
-      if (!o.geometry.getAttribute('color')) white(o.geometry);
+      if (!o.geometry.getAttribute('color')) daylight(o.geometry, (source as THREE.MeshStandardMaterial).color, this.light);
       if (o instanceof THREE.InstancedMesh) this.gather(o);
     });
     for (const m of made.values()) this.ownGain(m, `emissive.${m.name}`);
@@ -144,7 +203,7 @@ export class Player {
   }
 }
 
-function white(geometry: THREE.BufferGeometry): void {
-  const colour = new Float32Array(geometry.getAttribute('position').count * 4).fill(1);
-  geometry.setAttribute('color', new THREE.BufferAttribute(colour, 4));
+/** What the asset's extras say of sky, light and air, and scene.toml in place of it. */
+function looked(extras: SceneExtras, look: SceneExtras = {}): SceneExtras {
+  return { ...extras, ...look, sky: { ...extras.sky, ...look.sky } };
 }

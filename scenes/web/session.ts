@@ -4,73 +4,87 @@ import * as THREE from 'three';
 import { version } from '../../package.json';
 import { Breath } from './breath';
 import { Channel, type Link } from './channel';
+import { Collecting } from './collect';
+import { Locomotion, Vignette } from './comfort';
 import type { ClientMessage, EngineMessage, SceneFrame, StopBy } from './contract';
+import { Drawing } from './drawing';
+import { FlashWatch } from './flash';
+import { type Joints, Hands, led, mirrored, pointed } from './hands';
 import { Look } from './look';
 import { Panel } from './panel';
 import { type Picture, Playback } from './playback';
 import { Prompts } from './prompts';
-import { drawnInSoftware, Sharpness } from './sharpness';
+import type { Settings } from './settings';
 import { Sound } from './sound';
 import { Stage } from './stage';
 import { HeldStop } from './stop';
-import { WHY, WORDS } from './words';
+import { language, say, sayWhy } from './words';
 import { Headset } from './xr';
 
 const now = () => performance.now() / 1000;
 const PULSE_MS = 50; // pictures stop in a hidden tab; the dead-man must not
+const STANDING_M = 1.6; // the height of the eyes that scenes are made for
 
 interface Places {
+  curtain: HTMLElement;
   status: HTMLElement;
   prompt: HTMLElement;
+  score: HTMLElement;
   loading: HTMLElement;
   loadingText: HTMLElement;
   bar: HTMLProgressElement;
 }
 
 /** Moments on the page's own clock, in seconds; NaN: not yet. */
-const times = { accepted: NaN, frameOf: NaN, stop: NaN, restFrame: NaN, restPicture: NaN, shown: NaN };
+const times = { accepted: NaN, frameOf: NaN, heard: NaN, stop: NaN, restFrame: NaN, restPicture: NaN, shown: NaN };
 
 export class Session {
   readonly sound = new Sound();
   readonly headset: Headset;
   onWorn: (worn: boolean) => void = () => {};
-  private readonly renderer: THREE.WebGLRenderer;
-  private readonly camera = new THREE.PerspectiveCamera(70, 1, 0.05, 6000);
-  private readonly stage: Stage;
+  readonly drawing: Drawing;
+  readonly stage: Stage;
+  plain: THREE.Scene | null = null; // drawn instead, for measurements
   private readonly look: Look;
   private readonly panel = new Panel();
+  private readonly badge = new Panel(); // what was found so far, and how far a scene is loaded
   private readonly breath = new Breath();
+  private readonly vignette = new Vignette();
+  private readonly locomotion = new Locomotion();
+  private readonly collecting = new Collecting();
   private readonly prompts: Prompts;
   private readonly playback = new Playback();
   private readonly held = new HeldStop();
-  private readonly sharpness = new Sharpness(Math.min(2, devicePixelRatio));
+  private readonly flashes = new FlashWatch();
   private readonly channel: Channel;
+  private hands: Hands | null = null;
   private picture: Picture;
   private frame: SceneFrame | null = null;
   private wanted = '';
   private acked = { seq: -1, rest: false };
-  private drawn = 0;
-  private drawn_s = NaN;
-  private between_ms: number[] = [];
-  private draw_ms: number[] = [];
+  private pictures = 0; // drawn of the scene that is shown now
+  private steady = false; // one of them is whole
   private renewed = false; // a new link has not yet brought a good frame
   private unheard: StopBy | null = null; // a stop of ours until the engine is seen to rest
+  private worn_s = NaN; // since when the headset is worn and not yet centred
+  private last_s = 0;
 
-  constructor(private readonly canvas: HTMLCanvasElement, private readonly at: Places) {
-    this.renderer = new THREE.WebGLRenderer({ canvas, antialias: !drawnInSoftware() });
-    // Our shaders write display values themselves.
-    this.renderer.outputColorSpace = THREE.LinearSRGBColorSpace;
-    this.renderer.toneMapping = THREE.NoToneMapping;
-    this.renderer.info.autoReset = false;
-    this.stage = new Stage(this.renderer, this.camera);
-    this.stage.rig.add(this.camera, this.panel.mesh, this.breath.group);
-    this.look = new Look(this.camera, canvas, location.search);
-    this.prompts = new Prompts(at.prompt, this.panel, (m) => this.send(m), () => this.hangPanel());
-    this.headset = new Headset(this.renderer, this.stage.rig, {
+  constructor(canvas: HTMLCanvasElement, private readonly at: Places, private readonly settings: Settings) {
+    this.drawing = new Drawing(canvas, at.curtain);
+    const { camera, renderer } = this.drawing;
+    this.stage = new Stage(renderer, camera);
+    this.stage.rig.add(camera, this.panel.mesh, this.badge.mesh, this.breath.group);
+    camera.add(this.vignette.mesh);
+    this.stage.scene.add(this.collecting.ring);
+    this.look = new Look(camera, canvas, location.search);
+    this.prompts = new Prompts(at.prompt, this.panel, (m) => this.send(m), () => this.hang(this.panel), this.collectable());
+    this.headset = new Headset(renderer, this.stage.rig, {
       change: (worn) => this.worn(worn),
-      press: (origin, direction) => void this.panel.press(origin, direction),
+      press: (origin, direction) => this.press(origin, direction),
       send: (m) => this.send(m),
     });
+    this.stage.rig.add(this.headset.pointers);
+    this.look.tapped = (origin, direction) => this.press(origin, direction);
     this.sound.problem = (text) => this.problem(text);
     const url = new URL('/ws/scene', location.href);
     url.protocol = url.protocol.replace('http', 'ws');
@@ -84,12 +98,12 @@ export class Session {
   }
 
   start(): void {
-    this.resize();
-    window.addEventListener('resize', () => this.resize());
+    this.drawing.resize();
+    window.addEventListener('resize', () => this.drawing.resize());
     this.channel.start();
     this.stage.loadRest().catch((e) => this.problem(`The rest scene could not be loaded (${e}); a plain one stands in.`));
     setInterval(() => this.advance(), PULSE_MS);
-    this.renderer.setAnimationLoop((_, frame) => this.draw(frame as XRFrame | undefined));
+    this.drawing.renderer.setAnimationLoop((_, frame) => this.draw(frame as XRFrame | undefined));
   }
 
   send(message: ClientMessage): void {
@@ -103,22 +117,33 @@ export class Session {
 
   /** The patient's stop: at rest at once, then reported. */
   stop(by: StopBy): void {
-    this.playback.stop();
-    times.stop = now();
+    this.rest();
     this.unheard = by;
-    this.advance();
     this.send({ type: 'stop', by });
   }
 
   recenter(): void {
-    if (this.headset.presenting) this.headset.recenter();
+    if (this.headset.presenting) this.headset.recenter(this.settings.seated ? STANDING_M : null);
     else this.look.recenter();
   }
 
+  /** Puts the eye of a flat screen where it looks from. */
+  place(): void {
+    this.look.update();
+  }
+
+  /** At rest from now on, whatever frames say: the curtain begins to fall before this returns. */
+  private rest(): void {
+    this.playback.stop();
+    times.stop = now();
+    this.advance();
+  }
+
   private hello(): ClientMessage {
-    const hz = this.renderer.xr.getSession()?.frameRate ?? 60;
-    const languages = [...navigator.languages];
-    return { type: 'hello', renderer: 'webxr', version, languages, hands: this.headset.hands, refresh_hz: hz };
+    const spoken = (code: string) => code.toLowerCase().split('-')[0] === language();
+    const languages = [...navigator.languages.filter(spoken), ...navigator.languages.filter((l) => !spoken(l))];
+    if (!languages.some(spoken)) languages.unshift(language());
+    return { type: 'hello', renderer: 'webxr', version, languages, hands: this.headset.hands, refresh_hz: this.headset.refresh_hz };
   }
 
   private take(frame: SceneFrame, here_s: number): boolean {
@@ -127,27 +152,47 @@ export class Session {
       this.playback.forget();
       this.renewed = false;
     }
-    const taken = this.playback.receive({ ...frame, time_s: here_s }, now());
-    if (!taken) return false;
+    if (!this.playback.receive({ ...frame, time_s: here_s }, now())) return false;
+    const rests = frame.rest && !this.frame?.rest;
     this.frame = frame;
     times.accepted = now();
     times.frameOf = here_s;
     if (frame.rest) this.unheard = null;
+    if (rests) {
+      times.heard = now();
+      this.advance(); // rest does not wait for the next picture
+    }
     if (frame.scene !== this.wanted) void this.load(frame.scene, `/scenes/${frame.scene}/scene.glb`, '');
     return true;
   }
 
   private event(message: Exclude<EngineMessage, SceneFrame>): void {
     const here = (engine_s: number) => this.channel.clock.here_s(engine_s);
-    if (message.type === 'stop') this.playback.stop();
-    else if (message.type === 'scene') void this.load(message.name, message.asset, message.hash);
+    if (message.type === 'stop') {
+      times.heard = now();
+      this.rest();
+    } else if (message.type === 'scene') void this.load(message.name, message.asset, message.hash);
     else if (message.type === 'prompt') {
       const until_s = message.until_s === null || !this.channel.clock.known ? null : here(message.until_s);
       this.prompts.show(message, now(), until_s);
     } else if (message.type === 'pacer') {
       const start_s = message.pace && this.channel.clock.known ? here(message.pace.start_s) : now();
       this.breath.show(message.pace && { ...message.pace, start_s });
+    } else if (message.type === 'cue') {
+      const wait_s = this.channel.clock.known ? here(message.at_s) - now() : 0;
+      setTimeout(() => this.cue(message.name), Math.max(0, wait_s * 1000));
     } else if (message.type === 'error') console.warn(message.text);
+  }
+
+  /** A cue of the scene, unless it rests. */
+  private cue(name: string): void {
+    const player = this.stage.player;
+    if (!player || this.picture.rest) return;
+    player.cue(name, now());
+    const cue = player.manifest.cues?.[name];
+    if (!cue) this.problem(`The scene ${player.manifest.name} has no cue ${name}.`);
+    else if (cue.sound) void this.sound.once(player, cue.sound, cue.loudness, cue.at ? player.node(cue.at) : null);
+    this.hook.cues.push(name);
   }
 
   private linked(link: Link): void {
@@ -160,29 +205,51 @@ export class Session {
   }
 
   private async load(name: string, asset: string, hash: string): Promise<void> {
-    const key = name;
-    if (key === this.wanted) return;
-    this.wanted = key;
+    if (name === this.wanted) return;
+    this.wanted = name;
     this.playback.ready = false;
-    this.at.loadingText.textContent = WORDS.loading;
+    this.at.loadingText.textContent = say('loading');
     this.at.loading.hidden = false;
     const began_s = now();
     try {
-      await this.stage.loadScene(name, asset, hash, (share) => (this.at.bar.value = share));
-      if (this.wanted !== key) return;
+      await this.stage.loadScene(name, asset, hash, (share) => this.progress(share));
+      if (this.wanted !== name) return;
       this.hook.loaded_s = now() - began_s;
+      this.settle();
       this.playback.ready = true;
       this.at.loading.hidden = true;
     } catch (error) {
-      this.at.loadingText.textContent = `The scene ${name} could not be loaded.`;
+      this.at.loadingText.textContent = say('scene_missing');
       this.problem(`The scene ${name} could not be loaded (${error}).`);
     }
   }
 
+  private progress(share: number): void {
+    this.at.bar.value = share;
+    if (this.headset.presenting) this.badge.show({ text: say('loading'), progress: share });
+  }
+
+  // What a new scene brings besides its picture: things to collect, hands.
+  private settle(): void {
+    const player = this.stage.player!;
+    this.badge.hide();
+    this.flashes.forget();
+    this.collecting.take(player.nodesNamed('collect'));
+    if (this.hands) this.stage.rig.remove(this.hands.group);
+    this.hands = player.node('hands') ? new Hands(player.light) : null;
+    if (this.hands) this.stage.rig.add(this.hands.group);
+  }
+
+  private collectable() {
+    const things = this.collecting;
+    return { get any() { return things.any; }, begin: () => things.begin(...this.eye()), end: () => things.end() };
+  }
+
   private worn(worn: boolean): void {
     this.onWorn(this.headset.presenting);
+    this.worn_s = worn ? now() : NaN;
     if (!worn) this.stop('headset');
-    else this.hangPanel();
+    else this.hang(this.panel);
     this.send({ type: 'headset', worn });
   }
 
@@ -191,79 +258,139 @@ export class Session {
     const t = now();
     this.picture = this.playback.update(t);
     const { rest, fade } = this.picture;
-    this.sound.update(this.stage.player, fade);
+    if (rest) this.stage.player?.hush();
+    else times.restFrame = times.restPicture = NaN;
+    this.cover();
+    this.sound.update(this.stage.player, fade, this.headset.presenting ? this.drawing.renderer.xr.getCamera() : this.drawing.camera);
     this.prompts.update(t);
-    if (!rest) times.restFrame = times.restPicture = NaN;
     this.say();
     return this.picture;
   }
 
+  // On a flat screen the curtain does the fade, and hides a scene until it has been drawn once.
+  private cover(): void {
+    const cover = this.steady ? this.stage.cover(this.picture) : 1;
+    this.drawing.cover(this.headset.presenting || !this.stage.player ? 0 : cover);
+  }
+
   private draw(frame: XRFrame | undefined): void {
     const t = now();
+    const dt_s = Math.min(0.1, t - this.last_s);
+    this.last_s = t;
     const by = this.held.update(this.headset.update(frame, t), t);
     if (by) this.stop(by);
     const picture = this.advance();
-    this.stage.update(picture, t);
-    this.breath.update(t, picture.fade > 0);
-    this.panel.mesh.visible = this.headset.presenting && this.prompts.id !== null;
-    if (this.headset.presenting) this.gaze(t);
-    else {
-      this.look.update();
-      if (this.sharpness.update(t)) this.resize();
+    const worn = this.headset.presenting;
+    if (this.stage.choose(picture)) {
+      this.pictures = 0;
+      this.vignette.jump();
+      this.drawing.sharpness.again();
     }
-    this.renderer.info.reset();
-    this.renderer.render(this.stage.scene, this.camera);
-    this.drawn += 1;
-    if (this.drawn_s >= 0) this.between_ms.push((t - this.drawn_s) * 1000);
-    this.drawn_s = t;
-    if (this.between_ms.length > 120) this.between_ms.shift();
-    this.draw_ms.push((now() - t) * 1000);
-    if (this.draw_ms.length > 120) this.draw_ms.shift();
-    this.shown(picture);
+    const free = worn || this.drawing.free;
+    this.steady = this.pictures > 0 && (free || this.steady);
+    this.cover();
+    // Under a falling curtain the last picture of the scene stays as it is.
+    const leaving = !worn && picture.rest && !this.stage.showsRest;
+    if (leaving) this.drawing.rest();
+    else if (this.plain) this.drawing.draw(this.plain, now());
+    else if (free) this.paint(picture, t, dt_s, worn);
+    if (free || picture.rest) this.shown(picture);
+  }
+
+  private paint(picture: Picture, t: number, dt_s: number, worn: boolean): void {
+    const { drawing, stage } = this;
+    const hurried = picture.rest && picture.fade < 1;
+    const changed = drawing.sharpness.hurried !== hurried;
+    drawing.sharpness.hurried = hurried;
+    if (!worn && (drawing.sharpness.update(t) || changed)) drawing.resize();
+    const moving = this.locomotion.update(t, dt_s, worn, this.headset.refresh_hz);
+    stage.update(picture, t, worn, moving);
+    this.vignette.update(stage.rig, dt_s, worn && this.settings.vignette && !picture.rest);
+    this.breath.update(t, picture.fade > 0);
+    if (worn && this.worn_s >= 0 && t - this.worn_s > 0.3) {
+      this.worn_s = NaN;
+      this.recenter();
+    }
+    if (!worn) this.look.update();
+    this.feel(picture, t, worn);
+    drawing.draw(stage.scene, t);
+    this.pictures += 1;
+    if (!picture.rest && stage.player && this.flashes.update(t, stage.player.shine(picture.values))) {
+      this.problem('More flashes were commanded than anybody may be shown; the scene rests.');
+      this.stop('flash');
+    }
+  }
+
+  // What is looked at, pointed at and held.
+  private feel(picture: Picture, t: number, worn: boolean): void {
+    const [eye, ahead] = this.eye();
+    this.panel.mesh.visible = worn && this.prompts.id !== null;
+    this.headset.pointers.visible &&= this.panel.mesh.visible || this.collecting.ring.visible;
+    if (worn && this.settings.dwell) this.panel.look(eye, ahead, t);
+    if (worn && this.hands) this.panel.poke(this.hands.tips);
+    if (!picture.rest && this.collecting.update(eye, ahead, t)) this.found(t);
+    this.badge.mesh.visible = worn && (this.collecting.score > 0 || !this.playback.ready);
+    if (this.hands) this.hold(worn, picture.rest);
+  }
+
+  private hold(worn: boolean, rest: boolean): void {
+    const side = this.settings.intactLeft ? 'left' : 'right';
+    const over = this.stage.rig.worldToLocal(this.stage.player!.node('hands')!.getWorldPosition(new THREE.Vector3()));
+    const way = this.headset.tracked.get(side) ?? (worn ? undefined : pointed(this.look.x, this.look.y, this.look.pressed ? 0.85 : 0.15, this.settings.intactLeft, over));
+    const intact: Joints | undefined = way && (way instanceof Map ? way : led(way, this.settings.intactLeft));
+    this.hands!.show(rest || !intact ? [] : [intact, mirrored(intact)]);
+    this.hands!.tips = !worn || !intact ? [] : [this.stage.rig.localToWorld((intact.get('index-finger-tip') ?? new THREE.Vector3()).clone())];
+  }
+
+  private press(origin: THREE.Vector3, direction: THREE.Vector3): void {
+    if (this.headset.presenting && this.panel.press(origin, direction)) return;
+    const t = now();
+    if (!this.picture.rest && this.collecting.press(origin, direction, t)) this.found(t);
+  }
+
+  private found(t: number): void {
+    this.prompts.found(t);
+    const words = `${say('score')}: ${this.collecting.score}`;
+    this.at.score.textContent = words;
+    this.at.score.hidden = false;
+    this.badge.show({ text: words });
+    this.hang(this.badge, -0.75, -0.55, 0.4);
   }
 
   private shown(picture: Picture): void {
     times.shown = now();
     if (picture.rest && !(times.restFrame >= 0)) times.restFrame = times.shown;
-    if (picture.fade === 1 && !(times.restPicture >= 0)) times.restPicture = times.shown;
+    if (picture.fade === 1 && this.steady && this.stage.showsRest && !(times.restPicture >= 0)) times.restPicture = times.shown;
     const seq = this.frame?.seq ?? -1;
     if (!this.frame || (seq === this.acked.seq && picture.rest === this.acked.rest)) return;
     this.acked = { seq, rest: picture.rest };
     this.send({ type: 'ack', seq, shown_s: times.shown, rest: picture.rest });
   }
 
-  private gaze(t: number): void {
-    const eye = this.renderer.xr.getCamera();
-    const origin = new THREE.Vector3().setFromMatrixPosition(eye.matrixWorld);
-    this.panel.look(origin, new THREE.Vector3(0, 0, -1).transformDirection(eye.matrixWorld), t);
+  private eye(): [THREE.Vector3, THREE.Vector3] {
+    const eye = this.headset.presenting ? this.drawing.renderer.xr.getCamera() : this.drawing.camera;
+    return [new THREE.Vector3().setFromMatrixPosition(eye.matrixWorld), new THREE.Vector3(0, 0, -1).transformDirection(eye.matrixWorld)];
   }
 
-  // The board hangs where the patient looks now.
-  private hangPanel(): void {
-    const eye = this.headset.presenting ? this.renderer.xr.getCamera() : this.camera;
+  // A board hangs where the patient looks now, or beside it.
+  private hang(board: Panel, aside_m = 0, up_m = 0, size = 1): void {
+    const eye = this.headset.presenting ? this.drawing.renderer.xr.getCamera() : this.drawing.camera;
     const local = this.stage.rig.worldToLocal(new THREE.Vector3().setFromMatrixPosition(eye.matrixWorld));
     const turn = new THREE.Quaternion().setFromRotationMatrix(eye.matrixWorld);
     const rig = this.stage.rig.getWorldQuaternion(new THREE.Quaternion()).invert();
-    this.panel.hang(local, new THREE.Euler().setFromQuaternion(rig.multiply(turn), 'YXZ').y);
+    board.hang(local, new THREE.Euler().setFromQuaternion(rig.multiply(turn), 'YXZ').y);
+    board.mesh.translateX(aside_m).translateY(up_m).scale.setScalar(size);
   }
 
   private say(): void {
-    const words = this.playback.ready || this.picture?.why !== 'waiting' ? WHY[this.picture?.why ?? 'waiting'] : '';
+    const words = this.playback.ready || this.picture?.why !== 'waiting' ? sayWhy(this.picture?.why ?? 'waiting') : '';
     if (this.at.status.textContent !== words) this.at.status.textContent = words;
-  }
-
-  private resize(): void {
-    if (this.headset.presenting) return;
-    const { clientWidth: w, clientHeight: h } = this.canvas;
-    this.renderer.setPixelRatio(this.sharpness.ratio);
-    this.renderer.setSize(w, h, false);
-    this.camera.aspect = w / h;
-    this.camera.updateProjectionMatrix();
   }
 
   /** `window.__adaptivevr`: read by tests, changes nothing. Times are of the page's own clock. */
   readonly hook = {
     loaded_s: NaN,
+    cues: [] as string[],
     times,
     now,
     state: () => ({
@@ -275,7 +402,8 @@ export class Session {
       seq: this.frame?.seq ?? -1,
       acked: this.acked.seq,
       dropped: this.channel.dropped,
-      drawn: this.drawn,
+      drawn: this.drawing.drawn,
+      steady: this.steady,
       rest: this.picture.rest,
       fade: this.picture.fade,
       why: this.picture.why,
@@ -283,12 +411,19 @@ export class Session {
       prompt: this.prompts.id,
       pacer: this.breath.group.visible,
       presenting: this.headset.presenting,
-      eyes: this.renderer.xr.isPresenting ? this.renderer.xr.getCamera().cameras.length : 1,
-      sharpness: this.sharpness.ratio,
-      calls: this.renderer.info.render.calls,
-      triangles: this.renderer.info.render.triangles,
-      draw_ms: [...this.draw_ms],
-      between_ms: [...this.between_ms],
+      eyes: this.drawing.renderer.xr.isPresenting ? this.drawing.renderer.xr.getCamera().cameras.length : 1,
+      sharpness: this.drawing.sharpness.ratio,
+      vignette: this.vignette.amount,
+      locomotion: this.locomotion.share,
+      score: this.collecting.score,
+      target: this.collecting.ring.visible ? this.collecting.ring.position.toArray() : null,
+      hands: this.hands?.group.visible ?? false,
+      sounds: this.sound.heard,
+      language: language(),
+      calls: this.drawing.renderer.info.render.calls,
+      triangles: this.drawing.renderer.info.render.triangles,
+      draw_ms: [...this.drawing.draw_ms],
+      between_ms: [...this.drawing.between_ms],
       clock_error_s: this.channel.clock.error_s,
     }),
   };

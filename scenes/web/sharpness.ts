@@ -2,6 +2,7 @@
 
 const SLOW_MS = 45;
 const LEAST = 0.4;
+const HURRIED = 0.5;
 const PICTURES = 5; // looked at before a change
 
 /** Whether pictures are drawn by the processor: then edges are not smoothed, it would cost most of the time. */
@@ -15,14 +16,32 @@ export function drawnInSoftware(): boolean {
 
 /** Pixels per CSS pixel, from how long pictures take. */
 export class Sharpness {
-  ratio: number;
+  hurried = false; // on the way to rest: no time for a sharp picture where the processor draws
+  private own: number;
   private last_s = 0;
   private took_ms: number[] = [];
   private before: { ratio: number; ms: number } | null = null;
   private settled = false;
 
-  constructor(most: number) {
-    this.ratio = most;
+  constructor(most: number, private readonly software: boolean) {
+    this.own = most;
+  }
+
+  get ratio(): number {
+    return this.hurried && this.software ? Math.min(this.own, HURRIED) : this.own;
+  }
+
+  /** Another scene: how long its pictures take is not known yet. */
+  again(): void {
+    this.settled = false;
+    this.before = null;
+    this.pause();
+  }
+
+  /** Nothing was drawn for a while; the time until the next picture tells nothing. */
+  pause(): void {
+    this.last_s = 0;
+    this.took_ms = [];
   }
 
   /** A picture begins; true when the ratio has changed. */
@@ -40,15 +59,15 @@ export class Sharpness {
       this.settled = true; // fewer pixels did not help: it is not the pixels
       return this.before.ratio;
     }
-    if (ms > SLOW_MS) return Math.max(LEAST, this.ratio * Math.max(0.6, Math.sqrt(SLOW_MS / ms)));
+    if (ms > SLOW_MS) return Math.max(LEAST, this.own * Math.max(0.6, Math.sqrt(SLOW_MS / ms)));
     this.settled = true; // it is fast enough: a picture that keeps changing size would be seen
-    return this.ratio;
+    return this.own;
   }
 
   private put(ratio: number, ms: number): boolean {
-    if (Math.abs(ratio - this.ratio) < 0.02) return false;
-    this.before = { ratio: this.ratio, ms };
-    this.ratio = ratio;
+    if (Math.abs(ratio - this.own) < 0.02) return false;
+    this.before = { ratio: this.own, ms };
+    this.own = ratio;
     return true;
   }
 }

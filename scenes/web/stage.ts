@@ -53,14 +53,26 @@ export class Stage {
     return player.manifest;
   }
 
-  /** Puts up the picture; half of a fade dims the one scene, half brings up the other. */
-  update(picture: Picture, now_s: number): void {
+  /** Chooses the scene for a picture; true if it is another than before. */
+  choose(picture: Picture): boolean {
+    const wanted = this.player && picture.fade < 0.5 ? this.player : this.rest;
+    if (wanted === this.shown) return false;
+    this.show(wanted);
+    return true;
+  }
+
+  /** Puts up the picture; in a headset a veil in the shaders does the fade. */
+  update(picture: Picture, now_s: number, veiled: boolean, moving: number): void {
     const dt_s = Math.min(0.1, Math.max(0, now_s - this.last_s));
     this.last_s = now_s;
-    const wanted = this.player && picture.fade < 0.5 ? this.player : this.rest;
-    if (wanted !== this.shown) this.show(wanted);
-    this.veil.w = this.player ? (picture.fade < 0.5 ? picture.fade * 2 : (1 - picture.fade) * 2) : 0;
-    wanted.apply(wanted === this.rest ? new Map() : picture.values, now_s, dt_s);
+    this.veil.w = veiled ? this.cover(picture) : 0;
+    this.shown!.apply(this.showsRest ? new Map() : picture.values, now_s, dt_s, moving);
+  }
+
+  /** How far the way between two scenes is covered: half of a fade dims the one, half brings up the other. */
+  cover(picture: Picture): number {
+    if (!this.player) return 0;
+    return picture.fade < 0.5 ? picture.fade * 2 : (1 - picture.fade) * 2;
   }
 
   get showsRest(): boolean {

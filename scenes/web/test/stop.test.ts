@@ -40,7 +40,7 @@ test('the steps of a scale and the keys that mean them', () => {
 
 test('a slow machine draws fewer pixels, unless that does not help', () => {
   const run = (cost: (ratio: number) => number) => {
-    const sharp = new Sharpness(1);
+    const sharp = new Sharpness(1, true);
     for (let t = 0, i = 0; i < 60; i++) sharp.update((t += cost(sharp.ratio)));
     return sharp.ratio;
   };
