@@ -130,7 +130,24 @@ class PatientKind:
 PATIENTS: dict[str, PatientKind] = {
     kind.name: kind
     for kind in (
-        PatientKind("normal", "fear that habituates within minutes", 0.55),
+        PatientKind(
+            "normal",
+            "a textbook case: middling fear that habituates within minutes",
+            0.0,
+            {
+                "sensitivity": (0.90, 1.15),
+                "threshold": (0.42, 0.54),
+                "spread": (0.11, 0.17),
+                "half_life_min": (3.5, 7.0),
+                "generalisation": (0.15, 0.28),
+                "base": (0.0, 0.06),
+                "novelty": (0.3, 0.6),
+                "fall_s": (20.0, 50.0),
+            },
+        ),
+        PatientKind(
+            "usual", "as people come to a clinic: fear of any strength, quick or slow to fade", 0.55
+        ),
         PatientKind(
             "slow",
             "habituates slowly, over several sessions",
@@ -146,6 +163,8 @@ PATIENTS: dict[str, PatientKind] = {
                 "threshold": (0.34, 0.42),
                 "spread": (0.11, 0.15),
                 "half_life_min": (4.5, 8.0),
+                "generalisation": (0.15, 0.28),
+                "base": (0.0, 0.06),
                 "novelty": (0.5, 0.8),
                 "restlessness": (0.04, 0.06),
                 "rise_s": (4.0, 6.0),

@@ -1,4 +1,7 @@
-"""`python -m tests.simulation [SEED ...]`: the closed loop of the demonstration, seed by seed."""
+"""`python -m tests.simulation [SEED ...]`: the closed loop of the demonstration, seed by seed.
+
+`python -m tests.simulation --one ARM PROTOCOL KIND SEED` repeats one run of the closed-loop proof.
+"""
 
 import json
 import sys
@@ -7,21 +10,36 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from adaptivevr.check import audit
+from tests.simulation.clinic import Guest
 from tests.simulation.closed import Ran, session, yoked
+from tests.simulation.jobs import Job, run
+from tests.simulation.measures import rounded
 
 
 def main() -> int:
     """Prints one JSON document; exits 1 when a seed breaks a promise."""
+    if sys.argv[1:2] == ["--one"]:
+        return _one(sys.argv[2:])
     seeds = [int(text) for text in sys.argv[1:]] or [1, 2, 3, 4, 5]
     jobs = [(kind, seed) for seed in seeds for kind in ("normal", "panic_prone", "none")]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
         ran: dict[tuple[str, int], Ran] = {}
-        for job, one in zip(jobs, pool.map(lambda j: session(*j, Path(folder)), jobs), strict=True):
+        for job, one in zip(
+            jobs, pool.map(lambda j: session(j[0], j[1], Path(folder)), jobs), strict=True
+        ):
             print(f"{job[0]} seed {job[1]} done", file=sys.stderr)
             ran[job] = one
         rows = [_row(seed, ran) for seed in seeds]
     print(json.dumps({"seeds": rows, "ok": all(row["ok"] for row in rows)}))
     return 0 if all(row["ok"] for row in rows) else 1
+
+
+def _one(words: list[str]) -> int:
+    arm, protocol, kind, seed = words
+    result = run(Job(arm, protocol, Guest(kind, int(seed))))
+    result.pop("loads", None)
+    print(json.dumps(rounded(result)))
+    return 1 if result.get("violations") else 0
 
 
 def _row(seed: int, ran: dict[tuple[str, int], Ran]) -> dict[str, object]:

@@ -208,7 +208,7 @@ def test_nobody_has_no_beats_no_sweat_no_answers_no_protest() -> None:
 
 
 def test_mistakes_get_a_sentence() -> None:
-    with pytest.raises(ValueError, match=r"got 'brave'; choose one of normal, slow"):
+    with pytest.raises(ValueError, match=r"got 'brave'; choose one of normal, usual"):
         Patient("brave", 1)
     with pytest.raises(ValueError, match="got 'all'"):
         Patient("normal", 1, detail="all")
@@ -223,7 +223,7 @@ def test_mistakes_get_a_sentence() -> None:
 
 def test_the_population_adds_up() -> None:
     assert sum(kind.share for kind in PATIENTS.values()) == pytest.approx(1.0)
-    assert len(PATIENTS) == 10
+    assert len(PATIENTS) == 11
     for name, kind in PATIENTS.items():
         assert kind.name == name
         assert kind.text
