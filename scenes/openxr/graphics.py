@@ -44,6 +44,18 @@ def offscreen() -> Any:
         ) from None
 
 
+def let_go(ctx: Any) -> None:
+    """Releases a context of `offscreen`, so that a window's may follow in this thread."""
+    ctx.release()
+    if sys.platform.startswith("linux"):
+        egl = ctypes.CDLL("libEGL.so.1")
+        egl.eglGetCurrentDisplay.restype = ctypes.c_void_p
+        display = egl.eglGetCurrentDisplay()
+        if display:
+            nothing = ctypes.c_void_p(0)
+            egl.eglMakeCurrent(ctypes.c_void_p(display), nothing, nothing, nothing)
+
+
 class Window:
     """A window of the desktop with its context; hidden where only the context is wanted."""
 

@@ -70,6 +70,7 @@ class XrHost:
         self._begun = False
         self._actions: Any = None
         self._views: list[Any] = []
+        self._finished = 0  # eyes whose pictures are complete
 
     # ---- coming and going ------------------------------------------------------------
 
@@ -127,7 +128,7 @@ class XrHost:
     def _lose(self, why: object) -> None:
         """Something of the runtime has gone: everything is let go of, to be made anew."""
         self.trouble = (
-            f"The headset's runtime has gone ({why}). The patient sees nothing of the session; "
+            f"The headset's runtime has gone ({_named(why)}). The patient sees nothing of the session; "
             "it is tried again each second."
         )
         self._wear(False)
@@ -224,7 +225,7 @@ class XrHost:
         self._head = self._seen(located(self._eyes_space, self._base, self._time))
         hands = [self._seen(self._actions.pose("grip", k, self._base, self._time)) for k in (0, 1)]
         views: tuple[View, ...] = ()
-        self._views = []
+        self._views, self._finished = [], 0
         if frame.should_render:
             state, rows = xr.locate_views(
                 self._session, xr.ViewLocateInfo(STEREO, self._time, self._base)
@@ -277,6 +278,7 @@ class XrHost:
         """Hands it back."""
         try:
             self.eyes[eye].finish()
+            self._finished += 1
         except xr.exception.XrException as error:
             self._lose(error)
             raise Lost from None
@@ -287,7 +289,7 @@ class XrHost:
             return
         self._begun = False
         layers = []
-        if self._views:
+        if self._views and self._finished == len(self.eyes):
             rows = [
                 xr.CompositionLayerProjectionView(
                     pose=v.pose, fov=v.fov,
@@ -338,8 +340,11 @@ class XrHost:
             self._events()
             if self._running:
                 self._next()
-                self._views = []
                 self.end()
+
+
+def _named(why: object) -> str:
+    return type(why).__name__ if isinstance(why, Exception) else str(why)
 
 
 def _require_opengl(instance: Any, system: Any) -> None:

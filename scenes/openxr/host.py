@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenes.openxr.clock import now_s, wait_until
-from scenes.openxr.graphics import Canvas, View, ViewBlock, draws_in_software, offscreen
+from scenes.openxr.graphics import Canvas, View, ViewBlock, draws_in_software, let_go, offscreen
 from scenes.openxr.pose import Pose, Triple
 
 EYE_M = 1.65  # how high the eyes of somebody are whose head is not measured
@@ -169,7 +169,7 @@ class SimulatedHost:
         for canvas in self._eyes:
             canvas.release()
         if self._own:
-            self.ctx.release()
+            let_go(self.ctx)
 
 
 __all__ = ["EYE_M", "Host", "Lost", "Moment", "Ray", "SimulatedHost", "View", "ViewBlock"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import xr as xr
 
-from scenes.openxr.graphics import NoGraphics, Window, egl_handles, offscreen
+from scenes.openxr.graphics import NoGraphics, Window, egl_handles, let_go, offscreen
 
 EGL = "XR_MNDX_egl_enable"
 OPENGL = "XR_KHR_opengl_enable"
@@ -125,7 +125,7 @@ class Graphics:
         if self._window is not None:
             self._window.close()
         else:
-            self.ctx.release()
+            let_go(self.ctx)
 
 
 def _put(binding: Any, name: str, address: int) -> None:
