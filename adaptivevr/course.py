@@ -12,6 +12,7 @@ from adaptivevr.guard import Bounds, Decision, Facts, Guard
 from adaptivevr.house import House
 from adaptivevr.limits import HARD, Change, Limits, Tuning
 from adaptivevr.modes import Aim, Cause, Mode, Modes, Signs, Standing
+from adaptivevr.spoken import Spoken
 from adaptivevr.therapy.controllers import CONTROLLERS, Controller
 from adaptivevr.therapy.intent import Ask, Intent, Pacer
 from adaptivevr.therapy.protocol import Protocol
@@ -87,6 +88,7 @@ class Course:
         self._house = house or House()
         self._modes = Modes(self._house)
         self._check = CheckIn()
+        self._spoken = Spoken(protocol.ratings)
         self._suds: float | None = None
         self._pacer: Pacer | None = None
         self._controller = controller or CONTROLLERS[protocol.controller](protocol)
@@ -126,7 +128,8 @@ class Course:
             self._bounds(limits, standing, view),
         )
         self._intent, self._intensity = intent, decision.intensity
-        intent = self._urgent(now_s, intent, standing)
+        words = self._spoken.update(now_s, commands, intent.prompt)
+        intent = self._urgent(now_s, replace(intent, prompt=words), standing)
         return Verdict(standing, intent, decision, tuple(c for c in tuned if c), limits)
 
     def _listen(self, now_s: float, commands: Sequence[Command]) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from adaptivevr.health import Sensor
 from adaptivevr.limits import Limits
+from adaptivevr.therapy.protocol import Cadence
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,4 +19,5 @@ class Panel:
     heart_rate_bpm: float | None
     rating: float | None
     quiet_share: float | None  # how much of the quiet phase is done, None when it is over
+    question: Cadence  # what is rated in this therapy, and on which scale
     refused: tuple[str, ...] = ()  # why the quiet phase gave no baseline yet, in sentences

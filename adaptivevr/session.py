@@ -250,6 +250,7 @@ class Session:
             limits=self._course.limits,
             heart_rate_bpm=self._modalities.heart(now_s).bpm,
             rating=self._course.rating,
+            question=self.plan.protocol.ratings,
             quiet_share=guided.share(now_s) if guided else self._quiet.share(now_s),
             refused=guided.refused if guided else self._quiet.refused,
         )

@@ -10,6 +10,7 @@ from adaptivevr.command import Command, Rate, SetLimit
 from adaptivevr.console import sentence
 from adaptivevr.console.hub import Hub, Snapshot
 from adaptivevr.limits import HARD, Limits
+from adaptivevr.panel import Panel
 from adaptivevr.tick import Tick
 from sensors.stream import Kind, Stream
 
@@ -52,7 +53,7 @@ class ConsoleState:
         for chunk in snapshot.chunks:
             self._remember(chunk.stream)
         for command in snapshot.commands:
-            self._heard(command, snapshot.panel.limits)
+            self._heard(command, snapshot.panel)
         self._limits = snapshot.panel.limits
         for fault in tick.faults:
             self._write(fault.time_s, "sensors", fault.text)
@@ -69,8 +70,9 @@ class ConsoleState:
         if stream.id not in self._traces and stream.kind not in (Kind.MARKERS, Kind.POSE):
             self._traces[stream.id] = (len(self._traces), stream)
 
-    def _heard(self, command: Command, limits: Limits) -> None:
+    def _heard(self, command: Command, panel: Panel) -> None:
         """Writes down what a person said, a tuned limit with what it was and what it became."""
+        limits = panel.limits
         if isinstance(command, SetLimit) and command.name in HARD:
             new: float = getattr(limits, command.name)
             old: float = getattr(self._limits or limits, command.name)
@@ -82,10 +84,10 @@ class ConsoleState:
             self._write(command.at_s, command.who, text, facts)
         elif isinstance(command, Rate):
             rated: dict[str, object] = {
-                "what": "rating",
-                "name": command.scale,
-                "value": command.value,
-            }
+                "what": "rating", "name": command.scale, "value": command.value,
+            }  # fmt: skip
+            if command.scale == panel.question.scale:  # the therapy's own: it can be drawn
+                rated["of"] = panel.question.max
             self._write(command.at_s, command.who, sentence.said(command) or "", rated)
         elif said := sentence.said(command):
             self._write(command.at_s, command.who, said)
@@ -136,6 +138,7 @@ class ConsoleState:
             "limits": wire.plain(panel.limits),
             "heart_rate_bpm": panel.heart_rate_bpm,
             "rating": panel.rating,
+            "question": wire.plain(panel.question),
             "quiet_share": panel.quiet_share,
             "refused": panel.refused,
             "renderers": self._hub.renderers,

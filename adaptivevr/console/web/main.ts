@@ -8,7 +8,7 @@ import { Lead } from './lead';
 import { Limits } from './limits';
 import { type Contact, Link } from './link';
 import { mirror } from './mirror';
-import { enterings, Log } from './notes';
+import { enterings, Log, scaled } from './notes';
 import { CoursePlots } from './plots';
 import { Sensors } from './sensors';
 import { Sound } from './sound';
@@ -67,6 +67,7 @@ function see(next: Running): void {
   top.update(next);
   lead.update(next, stop.state(performance.now()) !== 'running');
   limits.update(next);
+  scaled(next);
   sensors.update(next.sensors, next.traces);
   demo.update(next);
   top.watch(next);
@@ -112,7 +113,7 @@ find<HTMLInputElement>('sound').addEventListener('change', (event) => {
 });
 keys(() => press('key'));
 mirror(() => press('key'));
-enterings(send);
+enterings(send, () => state);
 link.open();
 requestAnimationFrame(paint);
 

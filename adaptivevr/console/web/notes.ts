@@ -1,12 +1,27 @@
 // What a clinician enters: ratings, marks, notes, words to the patient; and the log of it all.
 
 import { element, find } from './element';
-import type { Entry } from './wire';
+import type { Entry, Running } from './wire';
 import { clock } from './words';
 
 const KEPT = 300;
 
-export function enterings(send: (message: object) => void): void {
+/** What this therapy rates; until it is known, fear in SUDS. */
+export function asked(state: Running | null): Running['question'] {
+  return state?.question ?? { scale: 'suds', text: '', low: '', high: '', max: 100, step: 10 };
+}
+
+/** Shows the therapy's own scale beside the field. */
+export function scaled(state: Running): void {
+  const { max, low, high } = state.question;
+  const input = find<HTMLInputElement>('rating');
+  if (input.max === String(max)) return;
+  input.max = String(max);
+  input.title = `0 ${low}, ${max} ${high}`;
+  find('rating-scale').textContent = `0–${max}`;
+}
+
+export function enterings(send: (message: object) => void, state: () => Running | null): void {
   const form = (id: string, field: string, make: (text: string) => object): void => {
     const input = find<HTMLInputElement>(field);
     find<HTMLFormElement>(id).addEventListener('submit', (event) => {
@@ -16,12 +31,13 @@ export function enterings(send: (message: object) => void): void {
       input.value = '';
     });
   };
-  form('rating-form', 'rating', (t) => ({ command: 'Rate', scale: 'suds', value: Number(t) }));
+  form('rating-form', 'rating', (t) => ({ command: 'Rate', scale: asked(state()).scale, value: Number(t) }));
   form('mark-form', 'mark', (text) => ({ command: 'Mark', text: text || 'mark' }));
   form('note-form', 'note', (text) => ({ command: 'Note', text }));
   form('tell-form', 'tell', (text) => ({ command: 'Prompt', kind: 'info', text }));
   find('ask-rating').addEventListener('click', () => {
-    send({ command: 'Prompt', kind: 'rating', text: 'How strong is your fear right now?', scale: 'suds' });
+    const { scale, text } = asked(state());
+    send({ command: 'Prompt', kind: 'rating', text, scale });
   });
 }
 

@@ -58,9 +58,9 @@ export class Story {
   }
 
   rated(entry: Entry): void {
-    if (entry.what !== 'rating' || typeof entry.value !== 'number') return;
+    if (entry.what !== 'rating' || typeof entry.value !== 'number' || !entry.of) return;
     if (this.ratings.some((r) => r.time_s === entry.at_s)) return; // told again after a new connection
-    this.ratings.push({ time_s: entry.at_s, value: entry.value / 100 });
+    this.ratings.push({ time_s: entry.at_s, value: entry.value / entry.of });
     while (this.ratings[0] && this.ratings[0].time_s < entry.at_s - SPAN_S) this.ratings.shift();
   }
 }

@@ -96,6 +96,7 @@ export class Top {
     const bpm = state.heart_rate_bpm;
     say(find('heart'), bpm === null ? '–' : bpm.toFixed(0));
     say(find('rated'), state.rating === null ? '–' : state.rating.toFixed(0));
+    say(find('rated-of'), `of ${state.question.max}`);
   }
 
   private why(state: Running): void {

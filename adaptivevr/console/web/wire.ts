@@ -81,6 +81,7 @@ export interface Running extends Head {
   limits: Record<string, number>;
   heart_rate_bpm: number | null;
   rating: number | null;
+  question: { scale: string; text: string; low: string; high: string; max: number; step: number };
   quiet_share: number | null;
   refused: string[];
   renderers: string[];
@@ -105,6 +106,7 @@ export interface Entry {
   asked?: number;
   bounded?: boolean;
   value?: number | null;
+  of?: number;
 }
 
 /** The course before this page came: rows of time, arousal or null, its sd, intensity, mode. */

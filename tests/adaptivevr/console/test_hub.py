@@ -16,6 +16,7 @@ from adaptivevr.guard import Decision, Ruling
 from adaptivevr.limits import Limits
 from adaptivevr.panel import Panel
 from adaptivevr.therapy.intent import Ask, Intent, Why
+from adaptivevr.therapy.protocol import Cadence
 from adaptivevr.tick import Tick
 from scenes.frame import Director
 from scenes.parameter import Parameter
@@ -25,7 +26,7 @@ SCENE = Scene(
     "tower", "Tower", ("heights",), (Level("ground", 0.0), Level("top", 1.0)),
     (Parameter("height", "load", "m", 0.25, 100.0), Parameter("calm", "ambient", "", 0.0, 1.0)),
 )  # fmt: skip
-PANEL = Panel("p", "s", ("a",), (), Limits(), None, None, None)
+PANEL = Panel("p", "s", ("a",), (), Limits(), None, None, None, Cadence())
 
 
 def tick(seq: int, intensity: float = 0.5, commands: tuple[str, ...] = ()) -> Tick:

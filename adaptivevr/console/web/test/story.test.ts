@@ -6,7 +6,7 @@ const row = (time_s: number, level: number | null = 0.4, intensity = 0.2): Row =
   time_s, level, sd: 0.1, intensity, mode: 'auto',
 });
 const rating = (at_s: number, value: number | null): Entry => ({
-  type: 'log', at_s, who: 'patient', text: '', what: 'rating', name: 'suds', value,
+  type: 'log', at_s, who: 'patient', text: '', what: 'rating', name: 'suds', value, of: 100,
 });
 
 describe('the story', () => {
