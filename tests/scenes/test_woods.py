@@ -6,6 +6,7 @@ import pytest
 pytest.importorskip("PIL")
 
 from scenes.art import woods
+from scenes.art.creatures import circle
 from scenes.art.mesh import facing_out
 from scenes.library.forest import land, life
 
@@ -69,7 +70,7 @@ def test_the_ground_has_no_crack_between_its_pictures() -> None:
 def test_what_moves_for_ever_comes_back_to_where_it_began() -> None:
     times_s, way = life.drift(3, 2.0)
     assert np.allclose(way[0], way[-1]) and times_s[-1] == 24.0
-    place, turn = life.circle(0, -20, 6, 12, 1.0)
+    place, turn = circle(0, -20, 6, 12, 1.0)
     assert np.allclose(place[0], place[-1])
     assert np.allclose(np.abs(np.sum(turn[0] * turn[-1])), 1)
     leaves = life.falling(1)

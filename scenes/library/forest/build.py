@@ -6,6 +6,7 @@ from scenes.art import sound
 from scenes.art.bake import STORED, Caster, bake
 from scenes.art.clouds import clouds
 from scenes.art.colour import Array
+from scenes.art.creatures import bird, circle
 from scenes.art.gltf import Glb
 from scenes.art.mesh import Mesh, merge, turned_about_y
 from scenes.art.plants import grass_tuft
@@ -255,7 +256,7 @@ def add_life(g: Glb, s: Sky) -> None:
         # Not yet come they wait above the crowns.
         keys = [0, 0.15 + 0.25 * i, 0.35 + 0.25 * i, 1]
         g.clip("busy", above, "translation", keys, [[0, 22, 0]] * 2 + [[0, 0, 0]] * 2)
-    crow = life.bird()
+    crow = bird()
     mesh = g.mesh(crow, black, crow.c * 0.5 * STORED)
     for i, (x, z, wide, high, turns_s) in enumerate(
         (
@@ -266,7 +267,7 @@ def add_life(g: Glb, s: Sky) -> None:
     ):
         above = g.node(f"sky{i}")
         fly = g.node(f"bird{i}", mesh, above)
-        place, turn = life.circle(x, z, wide, high, i * 2.0)
+        place, turn = circle(x, z, wide, high, i * 2.0)
         times = np.linspace(0, turns_s, 33)
         g.clip(f"idle.bird{i}", fly, "translation", times, place)
         g.clip(f"idle.bird{i}", fly, "rotation", times, turn)
