@@ -13,10 +13,11 @@ from adaptivevr.house import House
 from adaptivevr.limits import HARD, Change, Limits, Tuning
 from adaptivevr.modes import Aim, Cause, Mode, Modes, Signs, Standing
 from adaptivevr.spoken import Spoken
-from adaptivevr.therapy.controllers import CONTROLLERS, Controller
+from adaptivevr.therapy.controllers import Controller, begin
 from adaptivevr.therapy.intent import Ask, Intent, Pacer
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.therapy.view import View, hierarchy
+from adaptivevr.therapy.vitals import Reading
 
 NOTHING = Arousal(None, math.inf)
 HEART_ROOM_BPM = 50.0  # the heart may beat so much faster than at rest (science notes C6)
@@ -32,7 +33,8 @@ class Body:
 
     age_s: seconds since one of the sensors that the protocol asks for last gave a usable value,
     None when none ever did. ready: a baseline is there. heart: the fast heart rate and its
-    quality. resting_bpm: the heart rate of the quiet phase. fault: a part of the engine failed.
+    quality. resting_bpm: the heart rate of the quiet phase. readings: what the sensors told in
+    this tick, for the therapy. fault: a part of the engine failed.
     """
 
     arousal: Arousal = NOTHING
@@ -43,6 +45,8 @@ class Body:
     resting_bpm: float | None = None
     breath_per_min: float | None = None
     breath_quality: float = 0.0
+    readings: tuple[Reading, ...] = ()
+    resonance_per_min: float | None = None
     fault: bool = False
 
 
@@ -68,7 +72,8 @@ class Course:
     levels: the scene's level intensities. ambient: the scene's ambient parameters and the rate
     each may change at (1/s, None for the guard's own). outer: limits that nobody can loosen
     in the session, such as a patient's. controller: another than the protocol's own.
-    house: the rules of the place.
+    house: the rules of the place. seed: of what a therapy draws by lot. moving: the scene moves
+    people through it.
     """
 
     def __init__(
@@ -79,6 +84,8 @@ class Course:
         outer: Limits | None = None,
         controller: Controller | None = None,
         house: House | None = None,
+        seed: int = 0,
+        moving: bool = False,
     ) -> None:
         rates = dict(ambient or {})
         self._protocol = protocol
@@ -91,7 +98,8 @@ class Course:
         self._spoken = Spoken(protocol.ratings)
         self._suds: float | None = None
         self._pacer: Pacer | None = None
-        self._controller = controller or CONTROLLERS[protocol.controller](protocol)
+        self._controller = controller or begin(protocol, seed)
+        self._moving = moving
         self._guard = Guard({name: rate for name, rate in rates.items() if rate is not None})
         self._intent: Intent | None = None
         self._intensity = 0.0
@@ -218,6 +226,9 @@ class Course:
             ready=body.ready,
             ambient=self._ambient,
             commands=tuple(commands),
+            readings=body.readings,
+            resonance_per_min=body.resonance_per_min,
+            moving=self._moving,
         )
 
     def _facts(self, body: Body, standing: Standing) -> Facts:

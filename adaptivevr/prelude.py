@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from adaptivevr.guided import Guided
-from adaptivevr.therapy.controllers import CONTROLLERS, Controller
+from adaptivevr.therapy.controllers import Controller, begin
 from adaptivevr.therapy.intent import Intent
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.therapy.view import View
@@ -15,9 +15,10 @@ class Prelude:
     Where the calibration was left out, the protocol's quiet phase takes its place.
     """
 
-    def __init__(self, guided: Guided, protocol: Protocol) -> None:
+    def __init__(self, guided: Guided, protocol: Protocol, seed: int = 0) -> None:
         self._guided = guided
         self._protocol = protocol
+        self._seed = seed
         self._therapy: Controller | None = None
         self.phase = guided.phase
         self.level = 0
@@ -43,4 +44,4 @@ class Prelude:
         protocol = self._protocol
         if self._guided.baseline is not None:
             protocol = replace(protocol, phases=replace(protocol.phases, quiet_s=0.0))
-        return CONTROLLERS[protocol.controller](protocol)
+        return begin(protocol, self._seed)

@@ -22,6 +22,8 @@ from adaptivevr.prelude import Prelude
 from adaptivevr.quiet import Quiet
 from adaptivevr.signals import Signals, canonical
 from adaptivevr.therapy.protocol import Protocol
+from adaptivevr.therapy.sickness import moves
+from adaptivevr.therapy.vitals import Reading, Vitals
 from adaptivevr.tick import Tick
 from calibration.baseline import Baseline
 from calibration.prior import Medication, Prior, priors
@@ -71,6 +73,7 @@ class Session:
         self._signals = Signals(personal(plan.baseline))
         self._health = Health()
         self._modalities = Modalities()
+        self._vitals = Vitals()
         self._priors = priors(medication(plan.config))
         self._guided = guided(plan, self._priors) if plan.guide is not None else None
         self._quiet = self._quiet_phase(plan.baseline)
@@ -80,8 +83,8 @@ class Session:
             protocol = longer(protocol, self._guided.seconds)
         self._course = Course(
             protocol, [level.intensity for level in scene.levels], ambient, plan.limits,
-            Prelude(self._guided, protocol) if self._guided is not None else None,
-            house_of(plan.config, plan.protocol),
+            Prelude(self._guided, protocol, plan.seed) if self._guided is not None else None,
+            house_of(plan.config, plan.protocol), plan.seed, moves(scene),
         )  # fmt: skip
         self._director = Director(scene)
         self._kinds: dict[str, Kind] = {}
@@ -118,7 +121,9 @@ class Session:
         self._modalities.update(now_s, features, self._kinds)
         self._learn(now_s, features)
         arousal = self._estimate(now_s, features, commands)
-        verdict = self._course.update(now_s, self._body(now_s, arousal), commands)
+        verdict = self._course.update(
+            now_s, self._body(now_s, arousal, self._vitals.update(features)), commands
+        )
         decision, intent = verdict.decision, verdict.intent
         self._intensity, self._paced = decision.intensity, intent.pacer is not None
         frame = self._director.update(
@@ -210,7 +215,7 @@ class Session:
             self._jump = (now_s, self._intensity)
         return changed
 
-    def _body(self, now_s: float, arousal: Arousal) -> Body:
+    def _body(self, now_s: float, arousal: Arousal, readings: tuple[Reading, ...]) -> Body:
         heart, breath = self._modalities.heart(now_s), self._modalities.breath(now_s)
         baseline = self._quiet.baseline
         rest = baseline.of("heart_rate") if baseline is not None else None
@@ -223,6 +228,8 @@ class Session:
             resting_bpm=rest.offset if rest is not None else None,
             breath_per_min=breath[0],
             breath_quality=breath[1],
+            readings=readings,
+            resonance_per_min=baseline.resonance_per_min if baseline is not None else None,
         )
 
     # ---- reading -------------------------------------------------------------------

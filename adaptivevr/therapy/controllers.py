@@ -1,31 +1,38 @@
 """The controllers by the name that a protocol calls them by."""
 
 from collections.abc import Callable
-from typing import Protocol as Shape
 
+from adaptivevr.therapy.activation import Activation
+from adaptivevr.therapy.approach import Approach
+from adaptivevr.therapy.breathing import Breathing
+from adaptivevr.therapy.distraction import Distraction
 from adaptivevr.therapy.exposure import Exposure
-from adaptivevr.therapy.intent import Intent
+from adaptivevr.therapy.inhibitory import Inhibitory
+from adaptivevr.therapy.meditation import Meditation
+from adaptivevr.therapy.mirror import Mirror
+from adaptivevr.therapy.programme import Programme
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.therapy.relaxation import Relaxation
-from adaptivevr.therapy.view import View
+from adaptivevr.therapy.trauma import Trauma
+from adaptivevr.therapy.wellbeing import Controller as Controller
+from adaptivevr.therapy.wellbeing import Wellbeing
 
-
-class Controller(Shape):
-    """Anything that turns a view into a wish. `rating`: the last one, for the guard's gate."""
-
-    phase: str
-    level: int
-
-    @property
-    def rating(self) -> float | None:
-        """The last answer on the protocol's scale, None before the first."""
-
-    def update(self, now_s: float, view: View) -> Intent:
-        """The wish now."""
-        ...
-
-
-CONTROLLERS: dict[str, Callable[[Protocol], Controller]] = {
+# Each takes the protocol and the session's seed (what is drawn by lot comes from it).
+CONTROLLERS: dict[str, Callable[[Protocol, int], Controller]] = {
     "exposure": Exposure,
+    "inhibitory": Inhibitory,
+    "trauma": Trauma,
     "relaxation": Relaxation,
+    "breathing": Breathing,
+    "meditation": Meditation,
+    "distraction": Distraction,
+    "programme": Programme,
+    "activation": Activation,
+    "mirror": Mirror,
+    "approach": Approach,
 }
+
+
+def begin(protocol: Protocol, seed: int = 0) -> Controller:
+    """The protocol's controller, with the rules around it that hold in every therapy."""
+    return Wellbeing(CONTROLLERS[protocol.controller](protocol, seed), protocol)

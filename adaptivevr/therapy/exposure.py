@@ -6,22 +6,20 @@ teach escape. It eases off above the ceiling, at a high rating, and when told "t
 """
 
 import math
-from collections import deque
 from dataclasses import dataclass, replace
 
 from adaptivevr.alarms import Lasting
-from adaptivevr.command import Confirm, Rate, Step, TooMuch
+from adaptivevr.command import Confirm, Step
 from adaptivevr.modes import Mode, advance, is_clinician, level_of
-from adaptivevr.therapy.intent import Ask, Intent, Why
+from adaptivevr.therapy.caption import Caption
+from adaptivevr.therapy.intent import Intent, Why
+from adaptivevr.therapy.opening import Opening
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.therapy.ratings import Ratings
+from adaptivevr.therapy.retreat import Retreat
 from adaptivevr.therapy.trailing import Trailing
 from adaptivevr.therapy.view import View
 
-AGAIN_S = 30.0  # arousal needs this long to follow a retreat; it alone causes no second one
-SAME_PRESS_S = 5.0  # a long press is one "too much"; the guard has its own floor for each
-RETREATS_TO_CAP = 2  # on one level: not above the one below it in this session
-RETREATS_TO_STOP, RETREATS_WITHIN_S = 3, 600.0
 TRIM_AFTER_S = 30.0
 RISING = 0.05
 ON_LEVEL = 0.01  # close enough to a level's intensity to count as there
@@ -42,13 +40,15 @@ class Exposure:
     phase: waiting, quiet, ramp, hold, recover, cooldown or end. level: where it wants to be.
     """
 
-    def __init__(self, protocol: Protocol) -> None:
+    def __init__(self, protocol: Protocol, seed: int = 0) -> None:
         self._protocol = protocol
         self._rules = protocol.exposure
         self._ratings = Ratings(protocol.ratings)
         self._mean = Trailing(self._rules.mean_s)
-        self._steady, self._above = Lasting(), Lasting()
-        self._started_s: float | None = None
+        self._steady = Lasting()
+        self._opening = Opening(protocol.phases.quiet_s)
+        self._retreats = Retreat(protocol.ratings.scale, self._rules.retreat_after_s)
+        self._caption = Caption()
         self._main_s: float | None = None  # when the quiet phase ended
         self._phase_s = 0.0
         self._last_s: float | None = None
@@ -57,13 +57,7 @@ class Exposure:
         self._trim = 0.0
         self._away = False  # somebody else was in charge
         self._declined_s = -math.inf
-        self._retreats: deque[float] = deque(maxlen=RETREATS_TO_STOP)  # one for each episode
-        self._retreat_s = -math.inf  # the last step down, also within an episode
-        self._retreats_at: dict[int, int] = {}
-        self._cap = 99
         self._passed = 0
-        self._shown: Ask | None = None  # the words of this phase
-        self._number = 0
         self.phase = "waiting"
         self.level = 0
 
@@ -71,11 +65,8 @@ class Exposure:
         """The wish now. Only the guard decides what becomes of it."""
         dt_s = 0.0 if self._last_s is None else max(0.0, now_s - self._last_s)
         self._last_s = now_s
-        if view.rest and self._started_s is None:
-            return self._intent(view, Why.WAITING)
-        if self._started_s is None:
-            self._started_s = now_s
-            self._go(now_s, "quiet", self._protocol.prompts.quiet)
+        if self.phase in ("waiting", "quiet"):
+            return self._begin(now_s, view)
         mean = self._mean.update(now_s, view.arousal)
         asking = self.phase in ("hold", "recover") and not view.rest
         wanted = asking and self._needs_rating(now_s, view)
@@ -85,7 +76,7 @@ class Exposure:
         else:
             ask = None
         intent = self._choose(now_s, dt_s, view, mean)
-        return replace(intent, prompt=ask or self._words(now_s))
+        return replace(intent, prompt=ask or self._caption.at(now_s))
 
     @property
     def rating(self) -> float | None:
@@ -93,11 +84,9 @@ class Exposure:
         return self._ratings.latest
 
     def _choose(self, now_s: float, dt_s: float, view: View, mean: float | None) -> Intent:
-        if self.phase == "quiet":
-            return self._quiet(now_s, view)
         if self.phase in ("cooldown", "end") or self._time_is_up(now_s):
             return self._cool(now_s, view)
-        retreat = self._retreat_due(now_s, view)
+        retreat = self._retreats.due(now_s, view, self.level)
         if retreat is not None:
             return self._retreat(now_s, view, retreat)
         if not view.automatic:
@@ -117,16 +106,19 @@ class Exposure:
 
     # --- phases
 
-    def _quiet(self, now_s: float, view: View) -> Intent:
-        left_s = self._protocol.phases.quiet_s - (now_s - self._phase_s)
-        if left_s > 0.0:
-            return self._intent(view, Why.QUIET, left_s)
-        if not view.ready or view.arousal is None or not view.automatic:
-            return self._intent(view, Why.UNSURE)
-        self._main_s = now_s
-        self._enter_level(now_s, min(self._rules.first_level, view.top))
-        self._say(self._protocol.prompts.main)
-        return self._intent(view, Why.RAMP)
+    def _begin(self, now_s: float, view: View) -> Intent:
+        self._mean.update(now_s, view.arousal)
+        waits = self._opening.update(now_s, view)
+        if waits is not None:
+            if self._opening.phase != self.phase:
+                self._go(now_s, self._opening.phase, self._protocol.prompts.quiet)
+            intent = self._intent(view, *waits)
+        else:
+            self._main_s = now_s
+            self._enter_level(now_s, min(self._rules.first_level, view.top))
+            self._caption.say(now_s, self._protocol.prompts.main)
+            intent = self._intent(view, Why.RAMP)
+        return replace(intent, prompt=self._caption.at(now_s))
 
     def _ramp(self, now_s: float, view: View) -> Intent:
         if view.arousal is None:
@@ -147,7 +139,7 @@ class Exposure:
         found = self._judge(now_s, view, mean)
         if not found.due:
             return self._intent(view, found.why, found.number)
-        if self.level >= min(view.top, self._cap):
+        if self.level >= min(view.top, self._retreats.cap):
             return self._intent(view, Why.TOP, found.number)
         return self._advance(now_s, view, found)
 
@@ -252,39 +244,11 @@ class Exposure:
 
     # --- easing off
 
-    def _retreat_due(self, now_s: float, view: View) -> Why | None:
-        if self.level <= 0 and view.intensity <= 0.0:
-            return None
-        since_s = now_s - self._retreat_s
-        for command in view.commands:
-            if isinstance(command, TooMuch) and since_s >= SAME_PRESS_S:
-                return Why.TOO_MUCH
-            if isinstance(command, Rate) and command.scale == self._protocol.ratings.scale:
-                value = command.value
-                if value is not None and value >= view.limits.suds_stop:
-                    return Why.RETREAT
-        above = view.arousal is not None and view.arousal > view.limits.arousal_max
-        long_s = self._above.update(now_s, above)
-        due = long_s >= self._rules.retreat_after_s and since_s >= AGAIN_S
-        return Why.RETREAT if due else None
-
     def _retreat(self, now_s: float, view: View, why: Why) -> Intent:
-        # From what is shown, not from what was aimed at: in a ramp the level is not reached yet.
-        here = next((i for i, at in enumerate(view.levels) if at >= view.intensity - 1e-6), 0)
-        below = max(min(self.level, here) - 1, 0)
         # A second step down while still recovering belongs to the same episode of fear.
-        again = self.phase == "recover"
-        if not again:
-            self._retreats.append(now_s)
-        self._retreat_s = now_s
-        self._retreats_at[self.level] = self._retreats_at.get(self.level, 0) + 1
-        if self._retreats_at[self.level] >= RETREATS_TO_CAP:
-            self._cap = min(self._cap, max(self.level - 1, 1))
+        below, gives_up = self._retreats.take(now_s, view, self.level, self.phase == "recover")
         self._enter_level(now_s, below)
         self._go(now_s, "recover", self._protocol.prompts.recover)
-        self._above = Lasting()
-        within = now_s - self._retreats[0] <= RETREATS_WITHIN_S
-        gives_up = not again and len(self._retreats) == RETREATS_TO_STOP and within
         return replace(self._intent(view, why, view.arousal), gives_up=gives_up)
 
     def _move_trim(self, dt_s: float, view: View, mean: float | None) -> None:
@@ -305,7 +269,7 @@ class Exposure:
         for command in view.commands:
             if isinstance(command, Step) and is_clinician(command.who):
                 to = min(max(self.level + command.by, 0), view.top)
-                self._cap = max(self._cap, to)
+                self._retreats.cap = max(self._retreats.cap, to)
                 self._enter_level(now_s, to)
 
     def _enter_level(self, now_s: float, level: int) -> None:
@@ -318,16 +282,7 @@ class Exposure:
 
     def _go(self, now_s: float, phase: str, words: str = "") -> None:
         self.phase, self._phase_s = phase, now_s
-        self._say(words)
-
-    def _say(self, words: str) -> None:
-        if words:
-            self._number += 1
-            self._shown = Ask(f"info-{self._number}", "info", words)
-
-    def _words(self, now_s: float) -> Ask | None:
-        """The words of this phase, for the first 20 s of it."""
-        return self._shown if now_s - self._phase_s < 20.0 else None
+        self._caption.say(now_s, words)
 
     def _time_is_up(self, now_s: float) -> bool:
         main_s = self._protocol.phases.main_s

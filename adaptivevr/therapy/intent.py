@@ -8,6 +8,7 @@ class Why(StrEnum):
     """Why a controller wishes what it wishes. English is made at the edge."""
 
     WAITING = "waiting"  # not started
+    CALIBRATING = "calibrating"  # a step of the guided calibration
     QUIET = "quiet"  # the quiet phase, a baseline is being taken
     RAMP = "ramp"  # on the way to the level
     HOLD = "hold"  # on the level, inside the window
@@ -26,6 +27,47 @@ class Why(StrEnum):
     CALMING = "calming"
     SUPPORT = "support"  # arousal rises in a relaxing session: take load off faster
     REST = "rest"  # cool-down or end
+    VETTING = "vetting"  # a therapist goes through what may be shown today
+    EXPECT = "expect"  # before a level: how likely is what is feared?
+    OUTCOME = "outcome"  # after it: how far did it happen?
+    DWELL = "dwell"  # staying as long as was drawn, whatever fear does
+    PACE = "pace"  # the pacer is on its way to the resonance rate
+    REWARD = "reward"  # above the threshold of this block
+    BELOW = "below"  # below it: nothing is taken away
+    POOR = "poor"  # the signal is too poor for a reward
+    MUSCLE = "muscle"  # jaw or neck can be heard: no reward
+    LATE = "late"  # the value is too old to be feedback
+    BREAK = "break"  # between blocks
+    BEFORE = "before"  # a rating before it begins
+    AFTER = "after"  # the same rating at the end
+    PLAY = "play"  # tasks, and the load follows how they go
+    IDLE = "idle"  # nobody answers: easier, and a word
+    PAIN_UP = "pain_up"  # pain has risen: skills instead of load
+    LESSON = "lesson"
+    MOVE = "move"  # movements up to today's quota
+    DIARY = "diary"
+    GOAL = "goal"
+    MORE = "more"  # the patient is asked whether to go on
+    PASSED = "passed"  # good enough, often enough: a person may open the next stage
+    IMAGINE = "imagine"
+    MIRROR = "mirror"
+    SYMPTOM = "symptom"  # dizziness, cramp, a shrinking limb: ended
+    ENOUGH = "enough"  # the patient took no further step
+    SICK = "sick"  # motion sickness: all load to rest
+
+
+class Said(StrEnum):
+    """Something people should hear of once, beside the reason for what is wished."""
+
+    RATING_HIGHER = "rating_higher"  # the patient rates far more than the body shows
+    BODY_HIGHER = "body_higher"  # the body shows far more than the patient rates
+    SICK = "sick"
+    SICK_OVER = "sick_over"
+    BLOCK = "block"  # a block has ended, with its threshold and its absolute figure
+    UNVETTED = "unvetted"  # a level was not agreed to: the one below is today's highest
+    PAIN_UP = "pain_up"  # so much more pain than at first that the load has ended
+    STAGE = "stage"  # a set of hands has ended, with what was right and how quickly
+    SYMPTOM = "symptom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +84,21 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A text for the patient: kind is info, rating, confirm or task."""
+    """A text for the patient: kind is info, rating, confirm or task.
+
+    A task has choices, of which one is right, may show a picture (a name that the renderers
+    know, as `hand left palm 90`), and is as hard as its difficulty says, 0 to 1.
+    """
 
     id: str
     kind: str
     text: str
     scale: Scale | None = None
     until_s: float | None = None
+    choices: tuple[str, ...] = ()
+    right: int | None = None
+    picture: str = ""
+    difficulty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +124,9 @@ class Intent:
     number: float | None = None  # the number that decided, for the sentence
     prompt: Ask | None = None
     pacer: Pacer | None = None
-    task: str | None = None
+    task: str | None = None  # the id of the task that stands
     proposal: str | None = None  # what it would do if a person said yes, as `advance:3`
     gives_up: bool = False  # asks for rest for good: too many retreats
+    measures: tuple[tuple[str, float], ...] = ()  # this therapy's own figures so far, by name
+    said: Said | None = None  # in one tick only
+    numbers: tuple[float, ...] = ()  # what belongs to `said`

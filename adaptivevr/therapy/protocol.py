@@ -7,6 +7,20 @@ from typing import Any
 
 from adaptivevr.errors import BadProtocol
 from adaptivevr.limits import Limits, mistakes
+from adaptivevr.therapy import rules
+from adaptivevr.therapy.rules import (
+    Activation,
+    Approach,
+    Breathing,
+    Calm,
+    Distraction,
+    Exposure,
+    Inhibitory,
+    Meditation,
+    Mirror,
+    Programme,
+    Sickness,
+)
 
 LIBRARY = Path(__file__).parent / "library"
 SENSORS = ("heart", "skin", "brain", "breath")
@@ -39,46 +53,6 @@ class Cadence:
 
 
 @dataclass(frozen=True, slots=True)
-class Exposure:
-    """The rules of graded exposure (science notes C1), times in seconds.
-
-    easy_*: an easy level is left early. mean_s: arousal is averaged over this. peak_after_s:
-    the peak counts from here. steady_s: the criterion must hold so long.
-    go_on: after plateau_s the next level is due without asking; the guard still decides.
-    trim: small moves around the level, toward the window.
-    """
-
-    first_level: int = 1
-    easy_after_s: float = 45.0
-    easy_suds: float = 30.0
-    mean_s: float = 30.0
-    peak_after_s: float = 20.0
-    steady_s: float = 30.0
-    suds_advance: float = 50.0
-    retreat_after_s: float = 10.0
-    recover_s: float = 60.0
-    plateau_s: float = 600.0
-    go_on: bool = False
-    trim: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Calm:
-    """The rules of a relaxing session (science notes C2): a gentle load goes, ambience comes.
-
-    breaths_per_min 0: no pacer. in_share: the share of a breath that is breathing in.
-    """
-
-    first_level: int = 1
-    descend_s: float = 480.0
-    ambient_middle: float = 0.25
-    ambient_width: float = 0.12
-    ambient_tau_s: float = 3.0
-    breaths_per_min: float = 6.0
-    in_share: float = 0.4
-
-
-@dataclass(frozen=True, slots=True)
 class Prompts:
     """What the patient reads, short and plain; an empty text is not shown."""
 
@@ -87,15 +61,22 @@ class Prompts:
     high: str = ""
     recover: str = ""
     cooldown: str = ""
+    expect: str = ""  # how likely is it that what you fear will happen?
+    outcome: str = ""  # how far did it happen?
+    block: str = ""  # after a block; {block}, {score} and {share} are filled in
+    support: str = ""
+    idle: str = ""
+    after: str = ""  # a rating once more at the end
 
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
     """One therapy, read from a TOML file.
 
-    controller: exposure or relaxation. advance: auto or confirm. sensors: at least one of
+    controller: a name in CONTROLLERS. advance: auto or confirm. sensors: at least one of
     these must be fresh. people: False allows the short times of a demonstration, and then
-    only a simulated patient may take part. paced: the patient breathes with a pacer.
+    only a simulated patient may take part. supervised: a clinician sits beside the patient,
+    never at home.
     """
 
     name: str
@@ -104,6 +85,7 @@ class Protocol:
     controller: str
     advance: str = "confirm"
     people: bool = True
+    supervised: bool = False
     sensors: tuple[str, ...] = ("heart", "skin")
     conditions: tuple[str, ...] = ()
     screen: tuple[str, ...] = ()  # reasons not to take part, to be asked before
@@ -111,14 +93,23 @@ class Protocol:
     limits: Limits = field(default_factory=Limits)
     ratings: Cadence = field(default_factory=Cadence)
     prompts: Prompts = field(default_factory=Prompts)
+    sickness: Sickness = field(default_factory=Sickness)
     exposure: Exposure = field(default_factory=Exposure)
+    inhibitory: Inhibitory = field(default_factory=Inhibitory)
     calm: Calm = field(default_factory=Calm)
+    breathing: Breathing = field(default_factory=Breathing)
+    meditation: Meditation = field(default_factory=Meditation)
+    distraction: Distraction = field(default_factory=Distraction)
+    programme: Programme = field(default_factory=Programme)
+    activation: Activation = field(default_factory=Activation)
+    mirror: Mirror = field(default_factory=Mirror)
+    approach: Approach = field(default_factory=Approach)
 
     @property
     def first_level(self) -> int:
         """The level the session starts on; starting it is a person's consent to this one."""
-        rules: Exposure | Calm = self.calm if self.controller == "relaxation" else self.exposure
-        return rules.first_level
+        first: int = getattr(getattr(self, RULES[self.controller]), "first_level", 1)
+        return first
 
     @property
     def duration_s(self) -> float:
@@ -126,25 +117,26 @@ class Protocol:
         return self.phases.quiet_s + self.phases.main_s + self.phases.cooldown_s
 
 
+# controller -> the table that holds the level it starts on
+RULES = {
+    "exposure": "exposure", "trauma": "exposure", "inhibitory": "inhibitory",
+    "relaxation": "calm", "breathing": "breathing", "meditation": "meditation",
+    "distraction": "distraction", "programme": "distraction", "activation": "activation",
+    "mirror": "mirror", "approach": "approach",
+}  # fmt: skip
+
+
 # table -> key -> from, to. Keys that are not listed here are only checked for their type.
 RANGES: dict[str, dict[str, tuple[float, float]]] = {
     "phases": {"quiet_s": (0, 600), "main_s": (5, 3600), "cooldown_s": (0, 900)},
     "ratings": {"max": (4, 100), "step": (1, 25)},
-    "exposure": {
-        "first_level": (1, 20), "easy_after_s": (5, 900), "easy_suds": (0, 90),
-        "mean_s": (2, 120), "peak_after_s": (0, 120), "steady_s": (1, 120),
-        "suds_advance": (0, 90), "retreat_after_s": (1, 30), "recover_s": (10, 900),
-        "plateau_s": (20, 3600),
-    },
-    "calm": {
-        "first_level": (1, 20), "descend_s": (60, 3600), "ambient_middle": (0, 1),
-        "ambient_width": (0.02, 1), "ambient_tau_s": (2, 10), "breaths_per_min": (0, 12),
-        "in_share": (0.2, 0.6),
-    },
-}  # fmt: skip
+    **rules.RANGES,
+}
 TABLES: dict[str, type] = {
     "phases": Phases, "limits": Limits, "ratings": Cadence, "prompts": Prompts,
-    "exposure": Exposure, "calm": Calm,
+    "sickness": Sickness, "exposure": Exposure, "inhibitory": Inhibitory, "calm": Calm,
+    "breathing": Breathing, "meditation": Meditation, "distraction": Distraction,
+    "programme": Programme, "activation": Activation, "mirror": Mirror, "approach": Approach,
 }  # fmt: skip
 
 
@@ -262,7 +254,7 @@ class Reader:
         for key in ("title", "scene", "controller"):
             if key not in head:
                 self.say(f"the key {key!r}", "none", "add it")
-        choices = {"controller": ("exposure", "relaxation"), "advance": POLICIES}
+        choices = {"controller": tuple(RULES), "advance": POLICIES}
         for key, allowed in choices.items():
             if key in head and head[key] not in allowed:
                 self.say(f"{key} to be one of {', '.join(allowed)}", repr(head[key]), "change it")
@@ -276,6 +268,13 @@ class Reader:
         if total_s > limits.session_s:
             self.say(f"phases of at most session_s ({limits.session_s:g} s) together",
                      f"{total_s:g} s", "shorten a phase or raise limits.session_s")  # fmt: skip
+        tables = {key: TABLES[key](**values) for key, values in parts.items() if key != "limits"}
+        for expected, came, do in rules.mistakes(tables):
+            self.say(expected, came, do)
+        alone = head.get("controller") == "trauma" and head.get("supervised") is not True
+        if alone or (head.get("controller") == "trauma" and head.get("advance") == "auto"):
+            self.say("supervised = true and advance = \"confirm\" for trauma work",
+                     "less than that", "set both")  # fmt: skip
         if people and phases.quiet_s < 60.0:
             self.say("a quiet phase of at least 60 s with a person", f"{phases.quiet_s:g} s",
                      "lengthen phases.quiet_s, or set people = false")  # fmt: skip

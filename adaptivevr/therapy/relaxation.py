@@ -7,7 +7,8 @@ from adaptivevr.alarms import Lasting
 from adaptivevr.command import Step, TooMuch
 from adaptivevr.modes import is_clinician
 from adaptivevr.therapy.intent import Ask, Intent, Pacer, Why
-from adaptivevr.therapy.protocol import Calm, Protocol
+from adaptivevr.therapy.protocol import Protocol
+from adaptivevr.therapy.rules import Calm
 from adaptivevr.therapy.trailing import Trailing
 from adaptivevr.therapy.view import View
 
@@ -25,7 +26,7 @@ class Relaxation:
     smooth curve of arousal with a time constant, so that no single second can move the scene.
     """
 
-    def __init__(self, protocol: Protocol) -> None:
+    def __init__(self, protocol: Protocol, seed: int = 0) -> None:
         self._protocol = protocol
         self._rules: Calm = protocol.calm
         self._mean = Trailing(30.0)

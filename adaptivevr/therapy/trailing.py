@@ -1,4 +1,4 @@
-"""The mean of arousal over the last seconds, the same at any tick rate."""
+"""Means: of arousal over the last seconds, the same at any tick rate, and of all values so far."""
 
 from collections import deque
 
@@ -30,3 +30,26 @@ class Trailing:
         enough = 2 * len(known) > len(self._values) and covered_s >= 0.5 * self._span_s
         self.mean = sum(known) / len(known) if value is not None and enough else None
         return self.mean
+
+
+class Mean:
+    """The mean of all values so far, None before the first.
+
+    >>> mean = Mean()
+    >>> mean.take(1.0), mean.take(2.0), mean.value
+    (None, None, 1.5)
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._sum = 0.0
+
+    def take(self, value: float) -> None:
+        """One value more."""
+        self.count += 1
+        self._sum += value
+
+    @property
+    def value(self) -> float | None:
+        """Their mean."""
+        return self._sum / self.count if self.count else None

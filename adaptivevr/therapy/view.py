@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from adaptivevr.command import Command
 from adaptivevr.limits import Limits
 from adaptivevr.modes import Mode
+from adaptivevr.therapy.vitals import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,9 @@ class View:
     first is rest (0). intensity: what the guard allowed last. allowed: may automation go up,
     as far as the mode says. granted: the highest level a person has agreed to.
     ready: a baseline is there. ambient: the names of the scene's ambient parameters.
+    readings: what the body's sensors told since the last tick (therapy/vitals.py).
+    resonance_per_min: this person's, from a calibration. moving: the scene moves people through
+    it. busy: another question stands, so none should be begun.
     """
 
     arousal: float | None
@@ -29,6 +33,10 @@ class View:
     ready: bool = True
     ambient: tuple[str, ...] = ()
     commands: tuple[Command, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    resonance_per_min: float | None = None
+    moving: bool = False
+    busy: bool = False
 
     @property
     def automatic(self) -> bool:
