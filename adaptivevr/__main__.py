@@ -116,10 +116,7 @@ def _parser() -> argparse.ArgumentParser:
         made[name].add_argument("file", type=Path)
         made[name].add_argument("--json", action="store_true")
     _evaluate_options(made["evaluate"])
-    scenes = made["scenes"]
-    scenes.add_argument("action", choices=["list", "check"], nargs="?", default="list")
-    scenes.add_argument("name", nargs="*")
-    scenes.add_argument("--json", action="store_true")
+    _scenes_options(made["scenes"])
     made["serve"].add_argument("--port", type=_PORT)
     made["serve"].add_argument("--no-browser", action="store_true")
     made["doctor"].add_argument("--json", action="store_true")
@@ -143,6 +140,25 @@ def _evaluate_options(evaluate: argparse.ArgumentParser) -> None:
     )
 
 
+def _scenes_options(scenes: argparse.ArgumentParser) -> None:
+    scenes.add_argument(
+        "action", choices=["list", "check", "preview", "new"], nargs="?", default="list",
+        help="check: whether the rules are kept; preview: pictures at five intensities; "
+        "new: a folder to begin with",
+    )  # fmt: skip
+    scenes.add_argument("name", nargs="*", help="of the library, or a folder; all if left out")
+    scenes.add_argument("--json", action="store_true")
+    scenes.add_argument("--rendered", action="store_true", help="check: judge pictures too")
+    scenes.add_argument(
+        "--out", type=Path, default=Path("."), metavar="DIR", help="preview: where pictures go"
+    )
+    scenes.add_argument("--format", choices=["png", "jpeg"], default="png", help="of the sheet")
+    scenes.add_argument("--sheet-only", action="store_true", help="preview: no page to scrub")
+    scenes.add_argument(
+        "--eye", default="", metavar="YAW,PITCH", help="preview: where to look, in degrees"
+    )
+
+
 def _demo_options(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--protocol", default="demo", help="a protocol's name or file")
     demo.add_argument("--scene", help="another scene than the protocol's")
@@ -160,8 +176,16 @@ def _demo_options(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--record", type=Path, metavar="FILE")
     demo.add_argument("--port", type=_PORT)
     demo.add_argument("--config", type=Path, metavar="FILE")
+    _renderer_option(demo)
     demo.add_argument("--no-browser", action="store_true")
     demo.add_argument("--json", action="store_true")
+
+
+def _renderer_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--renderer", choices=["web", "openxr", "window"], default="web",
+        help="what shows the scene: a browser, a PC headset, or a window of this desktop",
+    )  # fmt: skip
 
 
 def _run_options(run: argparse.ArgumentParser) -> None:
@@ -177,7 +201,7 @@ def _run_options(run: argparse.ArgumentParser) -> None:
         "--resonance", action="store_true",
         help="also find the breathing rate that swings the heart most (10 minutes)",
     )  # fmt: skip
-    run.add_argument("--renderer", choices=["web"], default="web")
+    _renderer_option(run)
     run.add_argument("--duration", type=_SECONDS, metavar="S")
     run.add_argument(
         "--wait", type=_number("seconds of 0 or more", 0.0), default=10.0, metavar="S",

@@ -73,28 +73,10 @@ def evaluate(options: Namespace) -> int:
 
 
 def scenes(options: Namespace) -> int:
-    """The scene library: list it, check it."""
-    from adaptivevr.errors import BadScene
-    from scenes.check import check
-    from scenes.scene import SceneMistake, library, load
+    """The scene library: list, check, preview, new."""
+    from adaptivevr.gallery import gallery
 
-    names = options.name or list(library())
-    try:
-        if options.action == "list":
-            rows = {
-                n: {"title": load(n).title, "levels": [x.name for x in load(n).levels]}
-                for n in names
-            }
-        else:
-            rows = {n: check(n) for n in names}
-    except SceneMistake as mistake:
-        raise BadScene(str(mistake)) from None
-    if options.json:
-        print(json.dumps(rows, default=str))
-    else:
-        for name, row in rows.items():
-            print(f"{name}: " + ", ".join(f"{k} {v}" for k, v in row.items()))
-    return 0 if options.action == "list" or all(r.get("ok") for r in rows.values()) else 1
+    return gallery(options)
 
 
 def serve(options: Namespace) -> int:

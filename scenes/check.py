@@ -1,13 +1,14 @@
 """Whether a scene keeps the contract: what may move, what may shine, what it costs to draw."""
 
 import itertools
-import json
-import struct
 from collections.abc import Iterator
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from scenes import curve
+from scenes.asset import Asset
+from scenes.motion import motion_problems
 from scenes.parameter import Parameter
 from scenes.scene import Scene, SceneMistake, load
 
@@ -42,10 +43,11 @@ def check(scene: str | Path) -> dict[str, Any]:
         )
         return told
     try:
-        gltf = read_glb(asset)
+        whole = Asset(asset)
     except ValueError as error:
         told["problems"].append(str(error))
         return told
+    gltf = whole.gltf
     sounds = list((read.folder / "sound").glob("*.*"))
     told["bytes"] = asset.stat().st_size + sum(f.stat().st_size for f in sounds)
     told["draws"], told["triangles"] = cost(gltf)
@@ -53,22 +55,18 @@ def check(scene: str | Path) -> dict[str, Any]:
         *asset_problems(gltf),
         *clip_problems(gltf, read),
         *channel_problems(gltf, read, {f.stem for f in sounds}),
+        *_motion(whole, read),
         *cost_problems(told),
     ]
     told["ok"] = not told["problems"]
     return told
 
 
-def read_glb(path: Path) -> dict[str, Any]:
-    """The JSON of a binary glTF; `ValueError` with one sentence if it is none."""
-    data = path.read_bytes()
-    if len(data) < 20 or data[:4] != b"glTF" or struct.unpack_from("<I", data, 8)[0] != len(data):
-        raise ValueError(
-            f"Expected a whole binary glTF, came {path.name}. Build or export it anew."
-        )
-    length = struct.unpack_from("<I", data, 12)[0]
-    gltf: dict[str, Any] = json.loads(data[20 : 20 + length])
-    return gltf
+def _motion(asset: Asset, scene: Scene) -> tuple[str, ...]:
+    try:
+        return tuple(motion_problems(asset, scene, fastest_share_per_s))
+    except (KeyError, IndexError, ValueError, TypeError) as error:
+        return (f"Expected clips whose keys are in the file, came a gap ({error!r}). Export anew.",)
 
 
 def cost(gltf: dict[str, Any]) -> tuple[int, int]:
@@ -159,7 +157,7 @@ def photometric_problems(scene: Scene) -> Iterator[str]:
     total = 0.0
     for p in scene.parameters:
         total += p.photometric if p.role == "load" else 0.0
-        per_s = p.photometric * _fastest_share_per_s(p)
+        per_s = p.photometric * fastest_share_per_s(p)
         if not isfinite(per_s) or per_s > LUMINANCE_PER_S:
             yield (
                 f"Parameter '{p.name}': expected at most {LUMINANCE_PER_S:g} of full luminance a "
@@ -172,9 +170,8 @@ def photometric_problems(scene: Scene) -> Iterator[str]:
         )
 
 
-def _fastest_share_per_s(p: Parameter) -> float:
-    from scenes import curve
-
+def fastest_share_per_s(p: Parameter) -> float:
+    """How much of its travel a parameter may go in a second, whatever path intensity takes."""
     steps = 200
     shares = [curve.at(p.curve, k / steps) for k in range(steps + 1)]
     steepest = max(b - a for a, b in itertools.pairwise(shares)) * steps

@@ -87,16 +87,22 @@ def make_app(
             return
         await ConsoleSocket(hub, state, socket, "clinician", demo).serve()
 
+    def folder_of(name: str) -> Path:
+        # An author's own scene lies in a folder of its own, not in the library.
+        return hub.scene.folder.resolve() if name == hub.scene.name else LIBRARY / name
+
     async def scene_json(request: Request) -> Response:
         name = request.path_params["name"]
-        if not (LIBRARY / name / "scene.toml").is_file():
+        if not (folder_of(name) / "scene.toml").is_file():
             return JSONResponse({"error": f"There is no scene named {name}."}, 404)
-        return Response(wire.encode(load(name).manifest()), media_type="application/json")
+        manifest = load(folder_of(name)).manifest()
+        return Response(wire.encode(manifest), media_type="application/json")
 
     async def asset(request: Request) -> Response:
-        path = (LIBRARY / request.path_params["name"] / request.path_params["file"]).resolve()
+        folder = folder_of(request.path_params["name"])
+        path = (folder / request.path_params["file"]).resolve()
         kinds = {".glb": "model/gltf-binary", ".wav": "audio/wav", ".ogg": "audio/ogg"}
-        if not path.is_relative_to(LIBRARY) or path.suffix not in kinds or not path.is_file():
+        if not path.is_relative_to(folder) or path.suffix not in kinds or not path.is_file():
             return JSONResponse({"error": "There is no such asset."}, 404)
         return FileResponse(path, media_type=kinds[path.suffix])
 
