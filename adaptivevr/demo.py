@@ -13,11 +13,12 @@ from typing import Any
 
 from adaptivevr import config as configs
 from adaptivevr.clock import RealClock, SimulatedClock
-from adaptivevr.command import Command, Rate, TooMuch
+from adaptivevr.command import Command, Confirm, Rate, Task, TooMuch
 from adaptivevr.errors import Refused
 from adaptivevr.rehearsal import stored_calibration
+from adaptivevr.renderer import add_renderer, check_renderer
 from adaptivevr.session import Plan
-from adaptivevr.simulate import Body, PatientSource, Watcher
+from adaptivevr.simulate import Body, PatientSource, Watcher, told_scale
 from adaptivevr.sitting import Setting, Sitting
 from adaptivevr.therapy import protocol as protocols
 from adaptivevr.tick import Tick
@@ -27,6 +28,7 @@ from sensors.patient import PATIENTS, Patient
 
 FAST_HZ = 20.0  # ticks of the simulated clock; the engine is right at any rate from 1 to 100
 GUIDED_S = 1500.0  # a full guided calibration with a step or two extended
+THINKS_S = 5.0  # a clinician beside a simulated patient thinks so long before a yes
 _START_S = 1000.0
 
 
@@ -56,6 +58,12 @@ def _check(options: Namespace) -> None:
         raise Refused(f"Expected --duration above 0 seconds, but got {options.duration:g}.")
     if options.seed < 0:
         raise Refused(f"Expected --seed of 0 or more, but got {options.seed}.")
+    if options.renderer != "web" and options.speed > 1:
+        raise Refused(
+            f"Expected --renderer web with --speed above 1, but got {options.renderer}; "
+            "a native renderer shows real time only."
+        )
+    check_renderer(options.renderer)
 
 
 def plan_for(options: Namespace) -> Plan:
@@ -100,6 +108,7 @@ def _live(options: Namespace, plan: Plan, record: Path) -> dict[str, Any]:
     )  # fmt: skip
     sitting = Sitting(plan, clock, setting)
     assert sitting.server is not None
+    add_renderer(sitting, options.renderer, sitting.server.port)
     patient = _spawn(options, session, sitting.server.port)
     orders.process = patient
     url = f"{sitting.server.url}/console/"
@@ -195,7 +204,9 @@ def _fast(options: Namespace, plan: Plan, record: Path) -> dict[str, Any]:
     if sitting.server is not None:
         print(f"Console: {sitting.server.url}/console/", file=sys.stderr)
         webbrowser.open(f"{sitting.server.url}/console/")
-    sitting.run(source, after_tick=(See(sitting, source, watcher).take,))
+    see = See(sitting, source, watcher)
+    beside = Beside(see, plan.protocol.limits.window_high)
+    sitting.run(source, after_tick=(see.take, beside.take))
     truths = source.truths
     above = [t.arousal > 0.85 for t in truths]
     return {
@@ -213,33 +224,62 @@ class See:
         self._source = source
         self._watcher = watcher
         self._number = 0
-        self._prompt: str | None = None
 
     def take(self, tick: Tick) -> None:
         """One tick as the patient sees it."""
         self._watcher.show(tick.frame, tick.intent.pacer)
-        prompt = tick.intent.prompt
-        if prompt is not None and prompt.id != self._prompt:
-            self._prompt = prompt.id
-            if prompt.kind == "rating":
-                self._watcher.asked(prompt.id, prompt.scale.name if prompt.scale else "suds")
-            else:
-                self._watcher.told(prompt.id)
+        if tick.intent.prompt is not None:
+            self._watcher.ask(tick.intent.prompt)
         for answer in self._source.answers:
             self._submit(
-                Rate(**self._who(answer.answered_s), scale=answer.scale, value=answer.value,
+                Rate(**self._who(answer.answered_s), scale=told_scale(answer), value=answer.value,
                      prompt=answer.prompt, shown_s=answer.shown_s)
             )  # fmt: skip
         self._source.answers.clear()
+        for one in self._source.attempts:
+            self._submit(
+                Task(**self._who(one.done_s), task=one.task, correct=one.correct,
+                     reaction_s=one.reaction_s)
+            )  # fmt: skip
+        self._source.attempts.clear()
         if self._source.body.presses_too_much():
             self._submit(TooMuch(**self._who(tick.now_s)))
 
-    def _who(self, at_s: float) -> dict[str, Any]:
+    def _who(self, at_s: float, who: str = "patient") -> dict[str, Any]:
         self._number += 1
-        return {"id": f"p{self._number}", "who": "patient", "at_s": at_s}
+        return {"id": f"{who[0]}{self._number}", "who": who, "at_s": at_s}
+
+    def say(self, kind: type[Command], at_s: float, **more: Any) -> None:
+        """Something that the clinician beside says."""
+        self._submit(kind(**self._who(at_s, "clinician"), **more))
 
     def _submit(self, command: Command) -> None:
         self._sitting.hub.submit(command)
+
+
+class Beside:
+    """A clinician beside the simulated patient: says yes to what is proposed, after a moment.
+
+    Faster than life nobody could press the button. A yes only while arousal is known and not
+    above `most`, the top of the window; a no is never said, silence is enough.
+    """
+
+    def __init__(self, see: See, most: float) -> None:
+        self._see = see
+        self._most = most
+        self._proposal: str | None = None
+        self._since_s = 0.0
+
+    def take(self, tick: Tick) -> None:
+        """One tick as the clinician sees it."""
+        if tick.proposal != self._proposal:
+            self._proposal, self._since_s = tick.proposal, tick.now_s
+        level = tick.arousal.level
+        first = tick.phase == "vetting"  # before anything is shown there is nothing to wait for
+        calm = first or (level is not None and level <= self._most)
+        if self._proposal is not None and calm and tick.now_s - self._since_s >= THINKS_S:
+            self._since_s = tick.now_s + THINKS_S
+            self._see.say(Confirm, tick.now_s, proposal=self._proposal)
 
 
 def _words(document: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from adaptivevr.demo import add_mqtt, lsl_clock, warm_up
 from adaptivevr.errors import Missing, NoSensors, Refused
 from adaptivevr.keeper import Keeper
 from adaptivevr.limits import Limits, heart_ceiling_bpm
+from adaptivevr.renderer import add_renderer, check_renderer
 from adaptivevr.session import Plan
 from adaptivevr.sitting import Setting, Sitting
 from adaptivevr.therapy import protocol as protocols
@@ -32,6 +33,7 @@ def run(options: Namespace) -> int:
     from sensors.lsl import MissingLibrary, configure, local_clock_s, scope
 
     plan = plan_for(options)
+    check_renderer(options.renderer)
     uses = uses_of((*plan.config.use, *options.use))
     try:
         if options.session:
@@ -71,6 +73,12 @@ def run(options: Namespace) -> int:
     )
     if not options.no_browser:
         webbrowser.open(f"{sitting.server.url}/console/")
+    try:
+        add_renderer(sitting, options.renderer, sitting.server.port)
+    except Refused:
+        sitting.close()
+        source.close()
+        raise
     add_outputs(sitting, plan, options)
     sitting.add(Keeper(store, sitting))
     try:

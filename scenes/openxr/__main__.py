@@ -2,9 +2,11 @@
 
 import argparse
 import gc
+import json
 import locale
 import signal
 import sys
+from math import radians
 from typing import Any
 
 from scenes.openxr.clock import now_s
@@ -24,6 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
         "--patience", type=float, metavar="S",
         help="end by itself when the engine has been gone for so long; without it, never",
     )  # fmt: skip
+    parser.add_argument("--announce", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--try", dest="only_try", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if not options.url.startswith(("ws://", "wss://")):
         print(
@@ -36,9 +40,13 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         host = open_host(options.host)
     except NoGraphics as lack:
-        print(lack, file=sys.stderr)
+        _announce({"lack": str(lack)}) if options.announce else print(lack, file=sys.stderr)
         return 2
+    if options.announce:
+        _announce({"ready": place(host)})
     try:
+        if options.only_try:
+            return 0
         show(host, options.url, silent=options.silent, patience_s=options.patience)
     except KeyboardInterrupt:
         pass
@@ -50,14 +58,34 @@ def main(arguments: list[str] | None = None) -> int:
 def open_host(name: str) -> Host:
     """A host by name; raises NoGraphics with a sentence when this machine cannot give it."""
     if name == "window":
-        from scenes.openxr.window import WindowHost
-
-        return WindowHost()
+        return _window()
     if name == "simulated":
         return SimulatedHost()
     from scenes.openxr.headset import XrHost
 
     return XrHost(now_s)
+
+
+def _window() -> Host:
+    """A window, or where there is no display a picture that nobody sees, which it says."""
+    from scenes.openxr.window import WindowHost
+
+    try:
+        return WindowHost()
+    except NoGraphics as lack:
+        host = SimulatedHost((1280, 800), eyes=1, angle=radians(70))
+        host.trouble = f"{lack} Pictures are drawn, and nobody sees them."
+        return host
+
+
+def place(host: Host) -> str:
+    """What the pictures are shown on, for people."""
+    runtime, system = getattr(host, "runtime", ""), getattr(host, "system", "")
+    return f"{system} by {runtime}" if runtime else host.name
+
+
+def _announce(told: dict[str, str]) -> None:
+    print(json.dumps(told), flush=True)
 
 
 def show(host: Host, url: str, silent: bool = False, patience_s: float | None = None) -> None:

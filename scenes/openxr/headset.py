@@ -60,7 +60,9 @@ class XrHost:
             self._connect()
         except xr.exception.XrException as error:
             self._graphics.close()
-            raise NoGraphics(f"Expected a headset, but OpenXR said: {error}. {INSTALL}") from None
+            raise NoGraphics(
+                f"Expected a headset, but OpenXR said: {_named(error)}. {INSTALL}"
+            ) from None
 
     def _clear(self) -> None:
         self.eyes: list[Eye] = []
@@ -128,8 +130,8 @@ class XrHost:
     def _lose(self, why: object) -> None:
         """Something of the runtime has gone: everything is let go of, to be made anew."""
         self.trouble = (
-            f"The headset's runtime has gone ({_named(why)}). The patient sees nothing of the session; "
-            "it is tried again each second."
+            f"The headset's runtime has gone ({_named(why)}). The patient sees nothing of the "
+            "session; it is tried again each second."
         )
         self._wear(False)
         for eye in self.eyes:

@@ -96,7 +96,6 @@ class SimulatedHost:
 
     name = "simulated"
     hands = False
-    trouble = ""
 
     def __init__(
         self,
@@ -107,6 +106,7 @@ class SimulatedHost:
         ctx: Any = None,
         samples: int | None = None,
     ) -> None:
+        self.trouble = ""
         self.ctx = ctx or offscreen()
         self.comfort = eyes > 1
         self.refresh_hz = pace_hz or 60.0

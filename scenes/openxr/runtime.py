@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+# What is missing is told in our own sentence; the loader would write a page about it.
+os.environ.setdefault("XR_LOADER_DEBUG", "none")
 import xr as xr
 
 from scenes.openxr.graphics import NoGraphics, Window, egl_handles, let_go, offscreen

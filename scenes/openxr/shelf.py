@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from urllib.request import ProxyHandler, build_opener
 
@@ -78,6 +78,8 @@ def _get(address: str) -> bytes:
             data: bytes = answer.read()
             return data
     except URLError as error:
+        if isinstance(error, HTTPError):
+            error.close()  # it is an open answer too
         raise OSError(f"expected {address}, came {error}") from None
 
 

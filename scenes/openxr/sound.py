@@ -1,6 +1,9 @@
 """Sounds of the scene: loops mixed by channels, one-shots of cues, around or from a place."""
 
+import ctypes
+import sys
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import dataclass
 from math import asin, pi, sin
 from typing import Any
@@ -69,6 +72,7 @@ class Sound:
         """Opens the sound card; 'null' is one that nobody hears, for tests."""
         import miniaudio
 
+        _hush_alsa()
         wanted = [miniaudio.Backend.NULL] if backend == "null" else None
         try:
             self._device = miniaudio.PlaybackDevice(
@@ -80,7 +84,7 @@ class Sound:
             self._device.start(stream)
         except miniaudio.MiniaudioError as error:
             self._device = None
-            self._problem(f"There is no sound: {error}. The pictures go on.")
+            print(f"No sound card was found ({error}): the scene is silent.", file=sys.stderr)
 
     @property
     def playing(self) -> bool:
@@ -174,6 +178,18 @@ class Sound:
     def _toward(self, x: float, goal: float, count: int) -> float:
         step = count / RATE_HZ / RAMP_S
         return min(goal, x + step) if goal > x else max(goal, x - step)
+
+
+_IGNORE = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int)(
+    lambda *_: None
+)
+
+
+def _hush_alsa() -> None:
+    """Without a card ALSA writes thirty lines of its own; one sentence of ours says the same."""
+    if sys.platform.startswith("linux"):
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(_IGNORE)
 
 
 def _add(out: NDArray[np.float32], voice: Voice) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from scenes.openxr.clock import now_s
-from scenes.openxr.headset import XrHost
 from scenes.openxr.viewer import Viewer
 from tests.browser.conftest import Engine
 from tests.openxr.runtime.conftest import Service, until
