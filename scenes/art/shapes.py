@@ -78,6 +78,12 @@ def lathe(profile: Any, n: int = 12, c: Any = GREY) -> Mesh:
     return m
 
 
+def hoop(radius: float, thick: float, n: int = 32, c: Any = GREY) -> Mesh:
+    """A ring about y whose section is round."""
+    a = np.linspace(-np.pi / 2, 1.5 * np.pi, 9)
+    return lathe(np.c_[radius + thick * np.cos(a), thick * np.sin(a)], n, c)
+
+
 _G = (1 + 5**0.5) / 2
 _ICO = np.array(
     [[-1, _G, 0], [1, _G, 0], [-1, -_G, 0], [1, -_G, 0], [0, -1, _G], [0, 1, _G],
