@@ -174,6 +174,9 @@ def _demo_options(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--duration", type=_SECONDS, metavar="S", help="end after this many seconds")
     demo.add_argument("--seed", type=_SEED, default=1)
     demo.add_argument("--record", type=Path, metavar="FILE")
+    demo.add_argument(
+        "--plot", type=Path, metavar="FILE", help="with --speed: draw the course into a picture"
+    )
     demo.add_argument("--port", type=_PORT)
     demo.add_argument("--config", type=Path, metavar="FILE")
     _renderer_option(demo)

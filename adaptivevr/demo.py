@@ -15,6 +15,7 @@ from adaptivevr import config as configs
 from adaptivevr.clock import RealClock, SimulatedClock
 from adaptivevr.command import Command, Confirm, Rate, Task, TooMuch
 from adaptivevr.errors import Refused
+from adaptivevr.plot import RATED
 from adaptivevr.rehearsal import stored_calibration
 from adaptivevr.renderer import add_renderer, check_renderer
 from adaptivevr.session import Plan
@@ -195,7 +196,7 @@ def _fast(options: Namespace, plan: Plan, record: Path) -> dict[str, Any]:
     watcher = Watcher()
     source = PatientSource(Body(patient, _START_S), clock, watcher)
     guided_s = GUIDED_S if plan.guide is not None else 0.0
-    duration_s = options.duration or plan.protocol.duration_s + guided_s
+    duration_s = options.duration or plan.protocol.limits.session_s + guided_s
     setting = Setting(
         record=record, port=plan.config.port, serve=not options.no_browser, rate_hz=FAST_HZ,
         duration_s=duration_s, demo=lambda order: source.body.told(order),
@@ -206,14 +207,32 @@ def _fast(options: Namespace, plan: Plan, record: Path) -> dict[str, Any]:
         webbrowser.open(f"{sitting.server.url}/console/")
     see = See(sitting, source, watcher)
     beside = Beside(see, plan.protocol.limits.window_high)
-    sitting.run(source, after_tick=(see.take, beside.take))
+    kept: list[Tick] = []
+
+    def after(tick: Tick) -> None:
+        if options.plot:
+            kept.append(tick)
+        if tick.phase == "end" and not options.duration:
+            sitting.end()
+
+    sitting.run(source, after_tick=(see.take, beside.take, after))
     truths = source.truths
+    if options.plot:
+        _picture(options.plot, plan, kept, see, [t.arousal for t in truths])
     above = [t.arousal > 0.85 for t in truths]
     return {
         **sitting.document(),
         "true_arousal_mean": sum(t.arousal for t in truths) / max(1, len(truths)),
         "true_above_085_share": sum(above) / max(1, len(above)),
     }
+
+
+def _picture(path: Path, plan: Plan, ticks: list[Tick], see: "See", truths: list[float]) -> None:
+    from adaptivevr.plot import course_of, draw
+
+    limits = plan.protocol.limits
+    course = replace(course_of(ticks, see.rated), truth=tuple(truths[: len(ticks)]))
+    draw(course, path, plan.protocol.title, (limits.window_low, limits.window_high))
 
 
 class See:
@@ -224,6 +243,7 @@ class See:
         self._source = source
         self._watcher = watcher
         self._number = 0
+        self.rated: list[tuple[float, float]] = []  # when, and the share of the scale
 
     def take(self, tick: Tick) -> None:
         """One tick as the patient sees it."""
@@ -231,6 +251,8 @@ class See:
         if tick.intent.prompt is not None:
             self._watcher.ask(tick.intent.prompt)
         for answer in self._source.answers:
+            if answer.value is not None and answer.scale in RATED:
+                self.rated.append((answer.answered_s, answer.value / RATED[answer.scale]))
             self._submit(
                 Rate(**self._who(answer.answered_s), scale=told_scale(answer), value=answer.value,
                      prompt=answer.prompt, shown_s=answer.shown_s)

@@ -1,4 +1,4 @@
-"""The course of a session as a picture: arousal with its interval, intensity, modes, ratings."""
+"""The course of a session as a picture: arousal, load, ambience, phases, modes, ratings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +14,9 @@ _MODES = {
     "fallback": "#f3e3c3", "safe": "#efd3ce",
 }  # fmt: skip
 
+# What is drawn of what was rated, and the top of each scale.
+RATED = {"suds": 100.0, "nrs": 10.0, "mood": 10.0}
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -24,8 +27,10 @@ class Course:
     arousal: tuple[float | None, ...]
     sd: tuple[float, ...]
     mode: tuple[str, ...]
-    ratings: tuple[tuple[float, float], ...] = ()
+    ratings: tuple[tuple[float, float], ...] = ()  # when, and the share of its scale
     truth: tuple[float, ...] = ()
+    phase: tuple[str, ...] = ()
+    ambience: tuple[float, ...] = ()
 
 
 def course_of(ticks: Sequence[Tick], ratings: Sequence[tuple[float, float]] = ()) -> Course:
@@ -37,6 +42,8 @@ def course_of(ticks: Sequence[Tick], ratings: Sequence[tuple[float, float]] = ()
         sd=tuple(t.arousal.sd for t in ticks),
         mode=tuple(t.decision.mode for t in ticks),
         ratings=tuple(ratings),
+        phase=tuple(t.phase for t in ticks),
+        ambience=tuple(max((v for _, v in t.decision.ambient), default=0.0) for t in ticks),
     )
 
 
@@ -74,18 +81,39 @@ def draw(
     if course.ratings:
         at = [(t - start_s) / 60.0 for t, _ in course.ratings]
         upper.plot(
-            at, [v / 100.0 for _, v in course.ratings], "o", color="#8a2f4f", label="rating / 100"
+            at,
+            [share for _, share in course.ratings],
+            "o",
+            color="#8a2f4f",
+            markersize=4,
+            label="rating, share of its scale",
         )
     upper.set_ylim(-0.1, 1.15)
     upper.set_ylabel("arousal index")
     upper.legend(loc="upper right", fontsize=8, ncols=3)
     upper.set_title(title, loc="left")
-    lower.plot(minutes, course.intensity, color="#3d3a34", linewidth=1.6)
+    lower.plot(minutes, course.intensity, color="#3d3a34", linewidth=1.6, label="load")
+    if any(course.ambience):
+        lower.plot(minutes, course.ambience, color="#3f7f5f", linewidth=0.9, label="ambience")
+    lower.legend(loc="upper right", fontsize=8, ncols=2)
+    _name_phases(lower, minutes, course.phase)
     lower.set_ylim(-0.02, 1.02)
-    lower.set_ylabel("intensity shown")
+    lower.set_ylabel("shown, 0 to 1")
     lower.set_xlabel("minutes")
     figure.savefig(path, dpi=110)
     plt.close(figure)
+
+
+def _name_phases(axes: Any, minutes: Any, phases: tuple[str, ...]) -> None:
+    """A line where a phase begins, its name where there is room for it."""
+    named = -1.0
+    for i, phase in enumerate(phases):
+        if i and phase == phases[i - 1]:
+            continue
+        axes.axvline(minutes[i], color="#8d867a", linewidth=0.4)
+        if minutes[i] - named >= 0.03 * (minutes[-1] - minutes[0]) or named < 0.0:
+            axes.text(minutes[i], 0.98, f" {phase}", fontsize=6, rotation=90, va="top")
+            named = float(minutes[i])
 
 
 def _shade(axes: Any, minutes: Any, modes: tuple[str, ...]) -> None:

@@ -38,10 +38,12 @@ def replay(options: Namespace) -> int:
         recorded = read_recording(path)
         found = replay_ours(recorded, path, options.protocol, changes, keep=bool(options.plot))
         document, ticks = found.document(), found.new
+        from adaptivevr.plot import RATED
+
         ratings = [
-            (c["at_s"], c["value"])
+            (c["at_s"], c["value"] / RATED[c["scale"]])
             for c in recorded.commands
-            if c["command"] == "Rate" and c["value"] is not None and c["scale"] == "suds"
+            if c["command"] == "Rate" and c["value"] is not None and c["scale"] in RATED
         ]
     else:
         from adaptivevr.foreign import replay_foreign

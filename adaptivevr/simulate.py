@@ -10,107 +10,15 @@ from collections.abc import Iterable
 
 from adaptivevr.clock import Clock
 from adaptivevr.errors import Refused
-from adaptivevr.therapy.intent import Pacer
-from scenes.frame import SceneFrame
+from adaptivevr.watcher import Watcher as Watcher
 from sensors.chunk import Chunk
-from sensors.patient import PATIENTS, Answer, Patient, Seen, Truth
+from sensors.patient import PATIENTS, Answer, Patient, Truth
+from sensors.patient.tasks import Attempt
 from sensors.source import Fault
 from sensors.stream import Kind, Stream
 
 _STEP_S = 1 / 50
 _CATCH_UP_S = 1.0  # after a longer stall the body does not make up for what it missed
-
-
-_EFFORT = 0.5  # how much a countdown in sevens adds to arousal
-_INSTRUCTION = "calibration-"
-
-
-class Watcher:
-    """What a patient sees and is asked, from messages of the scene channel.
-
-    Instructions of a guided calibration are followed: eyes closed, counting, a sigh, blinks,
-    clenched teeth; each until the next words or question come.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._seen = Seen()
-        self._pacer: tuple[float, float, float, float, float] | None = None
-        self._cues: list[str] = []
-        self._asked: list[tuple[str, str]] = []
-        self._task = ""
-        self._deeds: list[str] = []
-        self.seq = -1
-
-    def take(self, text: str) -> bool:
-        """Takes one message; True when it is a frame newer than any before."""
-        message = json.loads(text)
-        kind = message.get("type")
-        with self._lock:
-            if kind == "frame" and message["seq"] > self.seq:
-                self.seq = message["seq"]
-                rest = bool(message["rest"])
-                intensity = 0.0 if rest else float(message["intensity"])
-                self._seen = Seen(intensity=intensity, rest=rest, pacer=self._pacer)
-                return True
-            if kind == "pacer":
-                names = ("start_s", "in_s", "hold_s", "out_s", "rest_s")
-                self._pacer = tuple(message[n] for n in names) if "start_s" in message else None
-            elif kind == "cue":
-                self._cues.append(message["name"])
-            elif kind == "prompt":
-                if message["kind"] == "rating":
-                    scale = message.get("scale") or {"name": "suds"}
-                    self._asked.append((message["id"], scale["name"]))
-                self._follow(message["id"])
-        return False
-
-    def _follow(self, prompt: str) -> None:
-        """Does what the words with this id ask for; other words end what was being done."""
-        task = prompt.removeprefix(_INSTRUCTION) if prompt.startswith(_INSTRUCTION) else ""
-        task = task.removesuffix("-more")
-        if task in ("sigh", "blink", "clench"):
-            self._deeds.append(task)
-        self._task = task
-
-    def show(self, frame: SceneFrame, pacer: Pacer | None) -> None:
-        """A frame seen directly, by a patient in the engine's own process."""
-        beat = (
-            (pacer.start_s, pacer.in_s, pacer.hold_s, pacer.out_s, pacer.rest_s) if pacer else None
-        )
-        intensity = 0.0 if frame.rest else frame.intensity
-        with self._lock:
-            self._pacer = beat
-            self._seen = Seen(intensity=intensity, rest=frame.rest, pacer=beat)
-
-    def asked(self, prompt: str, scale: str) -> None:
-        """A rating prompt seen directly."""
-        with self._lock:
-            self._asked.append((prompt, scale))
-            self._follow(prompt)
-
-    def told(self, prompt: str) -> None:
-        """Other words seen directly, by their id."""
-        with self._lock:
-            self._follow(prompt)
-
-    @property
-    def rest(self) -> bool:
-        """Whether the scene rests."""
-        return self._seen.rest
-
-    def look(self) -> tuple[Seen, tuple[tuple[str, str], ...]]:
-        """What is seen now, and what has been asked since the last look."""
-        with self._lock:
-            cues, self._cues = tuple(self._cues), []
-            asked, self._asked = tuple(self._asked), []
-            deeds, self._deeds = tuple(self._deeds), []
-            seen = Seen(
-                self._seen.intensity, self._seen.rest, self._pacer, cues,
-                effort=_EFFORT if self._task == "induced" else 0.0,
-                eyes_closed=self._task == "closed", deeds=deeds,
-            )  # fmt: skip
-        return seen, asked
 
 
 class Body:
@@ -126,6 +34,8 @@ class Body:
         seen, asked = watcher.look()
         for prompt, scale in asked:
             self.patient.ask(prompt, scale, now_s)
+        for task, difficulty in watcher.tasks():
+            self.patient.give(task, difficulty, now_s)
         dt_s = now_s - self._then_s
         if dt_s <= 0:
             return (), ()
@@ -159,6 +69,7 @@ class PatientSource:
         self.body = body
         self.watcher = watcher
         self.answers: list[Answer] = []
+        self.attempts: list[Attempt] = []
         self.truths: list[Truth] = []
         self._clock = clock
 
@@ -166,6 +77,7 @@ class PatientSource:
         """What the body sent since the last pull."""
         chunks, answers = self.body.step(self._clock.now_s(), self.watcher)
         self.answers.extend(answers)
+        self.attempts.extend(self.body.patient.attempts())
         self.truths.append(self.body.patient.truth)
         return list(chunks)
 
@@ -177,11 +89,27 @@ class PatientSource:
         """Nothing to let go of."""
 
 
+def attempt_message(attempt: Attempt) -> str:
+    """A task's outcome as the scene channel carries it."""
+    return json.dumps(
+        {
+            "v": 1, "type": "task", "id": attempt.task, "correct": attempt.correct,
+            "reaction_s": attempt.reaction_s,
+        }
+    )  # fmt: skip
+
+
+def told_scale(answer: Answer) -> str:
+    """The scale as the channel names it: every yes or no is a confirm."""
+    return "confirm" if answer.scale == "symptom" else answer.scale
+
+
 def answer_message(answer: Answer) -> str:
     """An answer as the scene channel carries it."""
     return json.dumps(
         {
-            "v": 1, "type": "rating", "prompt": answer.prompt, "scale": answer.scale,
+            "v": 1, "type": "rating", "prompt": answer.prompt,
+            "scale": told_scale(answer),
             "value": answer.value, "shown_s": answer.shown_s, "answered_s": answer.answered_s,
         }
     )  # fmt: skip
@@ -274,6 +202,8 @@ class Simulator:
         self._outlets.push(chunks)
         for answer in answers:
             self._say(answer_message(answer))
+        for attempt in self._body.patient.attempts():
+            self._say(attempt_message(attempt))
         if self._body.presses_too_much():
             self._say(json.dumps({"v": 1, "type": "too_much"}))
 

@@ -236,6 +236,9 @@ def _prompt_message(ask: Ask) -> str:
     }  # fmt: skip
     if ask.scale is not None:
         document["scale"] = ask.scale
+    if ask.kind == "task":
+        document |= {"choices": ask.choices, "right": ask.right, "picture": ask.picture,
+                     "difficulty": ask.difficulty}  # fmt: skip
     return _text(document)
 
 

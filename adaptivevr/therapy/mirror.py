@@ -178,7 +178,7 @@ class Mirror:
                 return None
             self._checks += 1
             self._checked_s = now_s
-            self._check = Question(f"check-{self._checks}", self._rules.check)
+            self._check = Question(f"symptom-{self._checks}", self._rules.check)
         if self._check is None:
             return None
         return self._check.update(now_s, view.commands)

@@ -119,7 +119,8 @@ class Patient:
     def ask(self, prompt: str, scale: str, now_s: float) -> None:
         """Shows a rating prompt; `answers` has the answer 3-8 s later, value None if refused.
 
-        scale: suds, expectancy, calm (0-100), nrs (0-10), fms (0-20); ValueError for others.
+        scale: suds, expectancy, outcome, calm (0-100), nrs, mood, pleasure (0-10), fms (0-20),
+        confirm, symptom (1 yes, 0 no); ValueError for others.
         """
         if self._body is not None:
             self._ratings.ask(prompt, scale, now_s)

@@ -23,6 +23,11 @@ SCALES: dict[str, Callable[[float], float]] = {
     "calm": lambda distress: _points(100.0 - distress, 10.0, 100.0),
     "nrs": lambda distress: _points(0.5 * distress / 10.0 + 2.0, 1.0, 10.0),
     "fms": lambda distress: _points(0.03 * distress, 1.0, 20.0),
+    "mood": lambda distress: _points(8.0 - 0.08 * distress, 1.0, 10.0),
+    "pleasure": lambda distress: _points(7.0 - 0.07 * distress, 1.0, 10.0),
+    "outcome": lambda distress: _points(0.4 * distress, 10.0, 100.0),  # feared more than happens
+    "confirm": lambda distress: float(distress < 75.0),  # who is not overwhelmed goes on
+    "symptom": lambda distress: 0.0,
 }
 ALIASES = {"distress": "suds", "fear": "suds", "pain": "nrs", "sickness": "fms"}
 
