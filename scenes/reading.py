@@ -149,13 +149,19 @@ class Reader:
 
     def _cue(self, name: str, t: dict[str, Any]) -> Cue:
         where = f"cue '{name}'"
-        self._known(where, t, "title sound loudness at")
+        self._known(where, t, "title sound loudness at gate pause_s vet")
+        vet = t.get("vet", False)
+        if not isinstance(vet, bool):
+            self._say(where, "true or false for 'vet'", repr(vet), "Write one of them")
         return Cue(
             name=name,
             title=self._text(where, t, "title"),
             sound=self._text(where, t, "sound", None) if "sound" in t else "",
             loudness=self._number(where, t.get("loudness", 1.0), "loudness", 0.0, 1.0),
             at=self._text(where, t, "at", None) if "at" in t else "",
+            gate=self._number(where, t.get("gate", 0.0), "gate", 0.0, 1.0),
+            pause_s=self._number(where, t.get("pause_s", 5.0), "pause_s", 0.0, 3600.0),
+            vet=vet is True,
         )
 
     def _sounds(self) -> list[tuple[str, float, str]]:

@@ -35,6 +35,9 @@ class Cue:
     again, and the sound file of the scene that it names; one of the two is enough.
 
     sound: a file of the scene's folder `sound`, without its ending. at: the node it comes from.
+    Each has a gate of its own, gate: the lowest intensity at which it may come; pause_s: the least
+    time since the cue before it, whichever that was; vet: a clinician must have agreed to it, by
+    name, in this session.
     """
 
     name: str
@@ -42,11 +45,31 @@ class Cue:
     sound: str = ""
     loudness: float = 1.0
     at: str = ""
+    gate: float = 0.0
+    pause_s: float = 5.0
+    vet: bool = False
 
     @property
     def clip(self) -> str:
         """The clip of the asset that it plays, if there is one of that name."""
         return f"cue.{self.name}"
+
+    def refusal(self, intensity: float, since_s: float | None, agreed: bool) -> str:
+        """Why it may not come now, empty if it may.
+
+        since_s: time since the last cue of the session, None if there was none. What is no number
+        refuses.
+
+        >>> Cue("bang", "A bang", gate=0.8, vet=True).refusal(0.5, None, True)
+        'gate'
+        """
+        if self.vet and not agreed:
+            return "vet"
+        if not intensity >= self.gate:
+            return "gate"
+        if since_s is not None and not since_s >= self.pause_s:
+            return "pause"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +106,15 @@ class Scene:
             "places": dict(self.places),
             "look": dict(self.look),
             "cues": {
-                c.name: {"title": c.title, "sound": c.sound, "loudness": c.loudness, "at": c.at}
+                c.name: {
+                    "title": c.title,
+                    "sound": c.sound,
+                    "loudness": c.loudness,
+                    "at": c.at,
+                    "gate": c.gate,
+                    "pause_s": c.pause_s,
+                    "vet": c.vet,
+                }
                 for c in self.cues
             },
             "parameters": {
