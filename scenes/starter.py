@@ -90,8 +90,8 @@ def asset() -> bytes:
     stone = file.material("stone", (0.42, 0.40, 0.38))
     wood = file.material("wood", (0.45, 0.22, 0.12))
     sky = file.material("sky", (1.0, 1.0, 1.0), {"kind": "sky"})
-    file.node("ground", file.mesh(*_meadow(120.0, 30), ground))
-    file.node("sky", file.mesh(*_dome(400.0, 24, 10), sky))
+    file.node("ground", file.mesh(*meadow(120.0, 30), ground))
+    file.node("sky", file.mesh(*dome(400.0, 24, 10), sky))
     for k in range(9):
         a = 0.7 * k + 0.4
         at = (float(np.sin(a)) * (3 + k), 0.0, -float(np.cos(a)) * (3 + k))
@@ -173,7 +173,8 @@ class Document:
         return head + text + struct.pack("<II", len(self.bytes), 0x4E4942) + bytes(self.bytes)
 
 
-def _meadow(half_m: float, count: int) -> tuple[Any, Any, Any]:
+def meadow(half_m: float, count: int) -> tuple[Any, Any, Any]:
+    """Points, normals and triangles of a square of ground, `count` points a side."""
     # An even count: no point right under the viewer, where some rasterisers fail.
     at = np.linspace(-half_m, half_m, count)
     points = np.array([(x, 0.0, z) for z in at for x in at])
@@ -185,7 +186,8 @@ def _meadow(half_m: float, count: int) -> tuple[Any, Any, Any]:
     return points, np.tile([0.0, 1.0, 0.0], (len(points), 1)), corners
 
 
-def _dome(radius_m: float, around: int, up: int) -> tuple[Any, Any, Any]:
+def dome(radius_m: float, around: int, up: int) -> tuple[Any, Any, Any]:
+    """Points, normals and triangles of a dome of sky, a little below the horizon too."""
     a = np.linspace(0, 2 * np.pi, around + 1)
     e = np.linspace(-0.15, np.pi / 2, up + 1)
     points = np.array(

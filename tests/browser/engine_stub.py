@@ -133,12 +133,17 @@ async def heard(_: Request) -> Response:
     )
 
 
+def folder_of(name: str) -> Path:
+    # The scene that plays may be a folder outside the library.
+    return engine.scene.folder if name == engine.scene.name else LIBRARY / name
+
+
 async def scene_json(request: Request) -> Response:
-    return JSONResponse(load(request.path_params["name"]).manifest())
+    return JSONResponse(load(folder_of(request.path_params["name"])).manifest())
 
 
 async def asset(request: Request) -> Response:
-    path = LIBRARY / request.path_params["name"] / request.path_params["file"]
+    path = folder_of(request.path_params["name"]) / request.path_params["file"]
     return FileResponse(path) if path.is_file() else Response(status_code=404)
 
 
