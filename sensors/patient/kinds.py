@@ -211,6 +211,12 @@ PATIENTS: dict[str, PatientKind] = {
                 "half_life_min": (15.0, 25.0),
             },
         ),
+        PatientKind(
+            "rhythmless",
+            "adversarial: a heart rate that wanders at random, whatever the breath does",
+            0.0,
+            {"rsa_ms": (0.0, 0.0), "mayer_ms": (0.0, 0.0), "adherence": (0.0, 0.0)},
+        ),
         PatientKind("none", "sensors that hang on nobody: noise and mains hum", present=False),
     )
 }

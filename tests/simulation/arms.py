@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from adaptivevr.rehearsal import stored_calibration
 from adaptivevr.session import Plan, Session
 from adaptivevr.therapy import protocol as protocols
 from adaptivevr.therapy.protocol import Protocol
+from calibration.baseline import Baseline
 from scenes import scene as scenes
 from scenes.scene import Scene
 from sensors.feature import Feature
@@ -70,13 +72,18 @@ def forty_minutes(name: str) -> Protocol:
     return replace(protocol, phases=phases, limits=limits)
 
 
+@cache
+def _calibration(kind: str, seed: int) -> Baseline:
+    return stored_calibration(kind, seed, "guest")
+
+
 def plan_of(guest: Guest, protocol: Protocol, where: Scene | None = None) -> Plan:
     """The plan of one session: the guest comes with the calibration of another day."""
     return Plan(
         config=Config(patient="guest"),
         protocol=protocol,
         scene=where or scene(),
-        baseline=stored_calibration(guest.kind, guest.seed, "guest"),
+        baseline=_calibration(guest.kind, guest.seed),
         seed=guest.seed,
     )
 

@@ -11,9 +11,11 @@ import numpy.typing as npt
 
 from adaptivevr.command import Command, Confirm, Manual, Rate, Resume, Start, Task, TooMuch
 from adaptivevr.session import Plan, Session, Step
+from adaptivevr.simulate import Body, told_scale
 from adaptivevr.tick import Tick
+from adaptivevr.watcher import Watcher
 from sensors.chunk import Chunk
-from sensors.patient import Patient, Seen
+from sensors.patient import Answer, Patient
 
 START_S = 1000.0
 COLUMNS = ("seconds", "arousal", "fear", "intensity", "estimate", "sd", "level", "in_step", "calm")
@@ -97,7 +99,8 @@ class Encounter:
 
     orders: what happens, by seconds since the start; each may return a command. spoil: what
     happens to the samples on their way. watch: called with every tick and the encounter.
-    keep: write down each tick's document and each step's inputs, for an audit.
+    keep: write down each tick's document and each step's inputs, for an audit. mute: the patient
+    never answers a question.
     """
 
     plan: Plan
@@ -109,6 +112,7 @@ class Encounter:
     orders: dict[float, Callable[["Encounter"], Command | None]] = field(default_factory=dict)
     watch: Callable[["Encounter", Tick], None] | None = None
     keep: bool = True
+    mute: bool = False
 
     def __post_init__(self) -> None:
         self.said: list[Command] = [Start(id="start", who="clinician", at_s=START_S)]
@@ -119,9 +123,8 @@ class Encounter:
         self._modes: list[str] = []
         self._phases: list[str] = []
         self._due = sorted(self.orders)
-        self._seen = Seen(rest=True)
-        self._asked: set[str] = set()
-        self._pressed = False
+        self.watcher, self.body = Watcher(), Body(self.patient, START_S)
+        self._answers: tuple[Answer, ...] = ()
         self._count = 0
         self._body_s = 0.0
         self._number = 0
@@ -142,6 +145,10 @@ class Encounter:
             self._step()
         return self.track()
 
+    def stall(self, seconds: float) -> None:
+        """The engine stands still for so long; the body goes on and its samples pile up."""
+        self._count += round(seconds * self.hz)
+
     def say(self, kind: type[Command], who: str = "patient", **more: Any) -> None:
         """A command for the next tick."""
         self._number += 1
@@ -161,9 +168,9 @@ class Encounter:
         self._count += 1
         chunks: tuple[Chunk, ...] = ()
         if self.since_s >= self._body_s + BODY_S - 1e-9:
-            dt_s = self.since_s - self._body_s
             self._body_s = self.since_s
-            chunks = self.patient.step(dt_s, self._seen)
+            chunks, answers = self.body.step(self.now_s, self.watcher)
+            self._answers = () if self.mute else answers
             if self.spoil is not None:
                 chunks = self.spoil(self.since_s, chunks)
         commands, self.said = tuple(self.said), []
@@ -173,27 +180,18 @@ class Encounter:
 
     def _live_on(self, tick: Tick) -> None:
         """What the patient sees and says, and what the clinician says, before the next tick."""
-        frame, pacer = tick.frame, tick.intent.pacer
-        beat = None
-        if pacer is not None:
-            beat = (pacer.start_s, pacer.in_s, pacer.hold_s, pacer.out_s, pacer.rest_s)
-        self._seen = Seen(0.0 if frame.rest else frame.intensity, frame.rest, beat)
-        prompt = tick.intent.prompt
-        if prompt is not None and prompt.id not in self._asked:
-            self._asked.add(prompt.id)
-            if prompt.kind == "rating":
-                scale = prompt.scale.name if prompt.scale else "suds"
-                self.patient.ask(prompt.id, scale, self.now_s)
-        for answer in self.patient.answers():
-            self.say(Rate, scale=answer.scale, value=answer.value, prompt=answer.prompt,
+        self.watcher.show(tick.frame, tick.intent.pacer)
+        if tick.intent.prompt is not None:
+            self.watcher.ask(tick.intent.prompt)
+        for answer in self._answers:
+            self.say(Rate, scale=told_scale(answer), value=answer.value, prompt=answer.prompt,
                      shown_s=answer.shown_s)  # fmt: skip
+        self._answers = ()
         for attempt in self.patient.attempts():
             self.say(Task, task=attempt.task, correct=attempt.correct,
                      reaction_s=attempt.reaction_s)  # fmt: skip
-        pressing = self.patient.too_much()
-        if pressing and not self._pressed:
+        if self.body.presses_too_much():
             self.say(TooMuch)
-        self._pressed = pressing
         if self.clinician is not None:
             self.said += self.clinician.answer(tick)
         if self.watch is not None:

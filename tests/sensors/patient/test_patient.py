@@ -223,7 +223,7 @@ def test_mistakes_get_a_sentence() -> None:
 
 def test_the_population_adds_up() -> None:
     assert sum(kind.share for kind in PATIENTS.values()) == pytest.approx(1.0)
-    assert len(PATIENTS) == 11
+    assert len(PATIENTS) == 12
     for name, kind in PATIENTS.items():
         assert kind.name == name
         assert kind.text
