@@ -2,6 +2,8 @@
 
 import importlib
 import importlib.metadata
+import json
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import adaptivevr
 from adaptivevr.config import data_folder
 
+_PATIENCE_S = 20.0
 _GENERAL_NAMES = ("sensors", "scenes", "calibration")
 
 
@@ -25,7 +28,7 @@ class Finding:
 def examine() -> tuple[Finding, ...]:
     """Looks at everything a session needs, and at what it can use."""
     return (
-        _python(), _liblsl(), *_names(), _pages(), _scenes(), _data(), _openxr(),
+        _python(), _liblsl(), *_names(), _pages(), _scenes(), _data(), _openxr(), _graphics(),
         _optional("aiomqtt", "telling the room over MQTT"),
         _optional("mne", "reading and writing EEG files"),
     )  # fmt: skip
@@ -102,11 +105,37 @@ def _data() -> Finding:
 
 
 def _openxr() -> Finding:
+    """Asked in a process of its own: a headset maker's library may take its time, or crash."""
+    command = [sys.executable, "-m", "scenes.openxr", "--describe"]
     try:
-        importlib.import_module("xr")
-    except Exception as error:
-        return Finding("OpenXR", False, f"pyopenxr cannot be loaded ({error})", needed=False)
-    return Finding("OpenXR", True, "pyopenxr is there; the browser needs none of it", needed=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE_S)
+        told = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        text = "the OpenXR runtime did not answer; start the headset's own software anew"
+        return Finding("OpenXR", False, text, needed=False)
+    if told["problem"]:
+        return Finding("OpenXR", False, told["problem"], needed=False)
+    text = f"{told['runtime'] or 'a runtime'} is active"
+    if not told["opengl"]:
+        text += ", but takes no OpenGL pictures; use SteamVR in its place, or the browser"
+        return Finding("OpenXR", False, text, needed=False)
+    return Finding("OpenXR", True, f"{text} and takes our pictures", needed=False)
+
+
+def _graphics() -> Finding:
+    """Whether --renderer window can be served, and by what."""
+    command = [
+        sys.executable, "-m", "scenes.openxr", "ws://localhost:1", "--host", "simulated",
+        "--announce", "--try",
+    ]  # fmt: skip
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE_S)
+        told = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        told = {"lack": "Expected OpenGL 3.3, came no answer. Update the graphics driver."}
+    if "lack" in told:
+        return Finding("graphics", False, told["lack"], needed=False)
+    return Finding("graphics", True, "OpenGL 3.3 for a native renderer", needed=False)
 
 
 def _optional(name: str, purpose: str) -> Finding:

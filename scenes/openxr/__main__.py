@@ -19,7 +19,9 @@ _SWITCH_S = 0.0005  # between threads: the link and the sound must never hold up
 def main(arguments: list[str] | None = None) -> int:
     """Shows scenes until it is closed; what this machine lacks is one sentence and exit 2."""
     parser = argparse.ArgumentParser(prog="python -m scenes.openxr", description=__doc__)
-    parser.add_argument("url", help="the scene channel, as ws://localhost:8460/ws/scene")
+    parser.add_argument(
+        "url", nargs="?", default="", help="the scene channel, as ws://localhost:8460/ws/scene"
+    )
     parser.add_argument("--host", choices=("xr", "window", "simulated"), default="xr")
     parser.add_argument("--silent", action="store_true", help="no sound")
     parser.add_argument(
@@ -28,7 +30,12 @@ def main(arguments: list[str] | None = None) -> int:
     )  # fmt: skip
     parser.add_argument("--announce", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--try", dest="only_try", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--describe", action="store_true", help="tell about the OpenXR runtime, show nothing"
+    )
     options = parser.parse_args(arguments)
+    if options.describe:
+        return _describe()
     if not options.url.startswith(("ws://", "wss://")):
         print(
             f"Expected the address of a scene channel (ws://...), came {options.url!r}. "
@@ -52,6 +59,13 @@ def main(arguments: list[str] | None = None) -> int:
         pass
     finally:
         host.close()
+    return 0
+
+
+def _describe() -> int:
+    from scenes.openxr.runtime import describe
+
+    print(json.dumps(describe()))
     return 0
 
 

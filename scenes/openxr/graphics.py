@@ -140,7 +140,8 @@ class Canvas:
         return rows.reshape(height, width, 3)[::-1].copy()
 
     def release(self) -> None:
-        """Gives the memory back."""
+        """Gives the memory back; what is let go of must not stay the one that is drawn on."""
+        self._ctx.detect_framebuffer(0).use()
         if self._flat is not self.drawn:
             self._flat.release()
         self.drawn.release()

@@ -1,6 +1,6 @@
 """Plays one scene: its clips are sampled, its channels set, and its parts drawn for an eye."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,14 +103,19 @@ class Player:
         self._owned: list[Any] = []
         self._textures = self._upload(model)
         self._nothing = self._own(ctx.texture((1, 1), 4, b"\0\0\0\0"))
-        self._matrices = self._own(ctx.buffer(reserve=64 * max(1, len(model.nodes))))
+        # A buffer of its own for each node that is drawn: offsets into a common one are limited.
+        self._matrices = {
+            i: self._own(ctx.buffer(reserve=64))
+            for i, node in enumerate(model.nodes)
+            if node.mesh is not None
+        }
         self._viewer = self.tree.find("viewer")
         self._lamps = {
             c.name[6:] for p in manifest.parameters for c in p.channels
             if c.name.startswith("light.")
         }  # fmt: skip
         self._draws = self._dress(model)
-        self._send_matrices()
+        self._send_matrices(range(len(model.nodes)))
         self.apply({}, 0.0, 0.0)
 
     @property
@@ -153,8 +158,7 @@ class Player:
             if share >= 1.0:
                 del self._cueing[name]
         self._walk(dt_s)
-        if self.tree.update():
-            self._send_matrices()
+        self._send_matrices(self.tree.update())
 
     def _walk(self, dt_s: float) -> None:
         """Along the scene's path at the commanded speed: clip `path`."""
@@ -185,9 +189,11 @@ class Player:
                 if channel in d.channels:
                     d.brightness = x
 
-    def _send_matrices(self) -> None:
-        rows = self.tree.world.transpose(0, 2, 1).astype(np.float32)
-        self._matrices.write(np.ascontiguousarray(rows))
+    def _send_matrices(self, nodes: Iterable[int]) -> None:
+        for i in nodes:
+            buffer = self._matrices.get(i)
+            if buffer is not None:
+                buffer.write(self.tree.world[i].T.astype(np.float32, order="C"))
 
     def hands(self, hands: tuple[Pose | None, Pose | None]) -> tuple[Pose | None, Pose | None]:
         """The hands as this scene shows them."""
@@ -294,9 +300,7 @@ class Player:
         defines += ["MAP"] if material.map is not None else []
         defines += ["MORPHS"] if morphs else []
         content: list[Any] = [(corners, "3f 3f 2f 4f", "position", "normal", "uv", "color")]
-        # One matrix for the whole call, read from its place among those of all nodes.
-        before = f"{64 * i}x " if i else ""
-        content.append((self._matrices, f"{before}16f /r", "modelMatrix"))
+        content.append((self._matrices[i], "16f /r", "modelMatrix"))
         if instances is not None:
             rows = self._own(self._ctx.buffer(np.ascontiguousarray(instances.matrices)))
             content.append((rows, "16f /i", "instanceMatrix"))

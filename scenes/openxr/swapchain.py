@@ -58,6 +58,7 @@ class Eye:
 
     def release(self) -> None:
         """Gives back what is ours; the pictures are the runtime's."""
+        self._ctx.detect_framebuffer(0).use()
         for lent in self._lent:
             lent.release()
         if self._smooth is not None:

@@ -71,16 +71,17 @@ class Tree:
         (self._turned_off.discard if shown else self._turned_off.add)(node)
         self.hidden = frozenset(i for n in self._turned_off for i in self._under[n])
 
-    def update(self) -> bool:
-        """Reckons the matrices of what was moved; says whether anything was."""
+    def update(self) -> list[int]:
+        """Reckons the matrices of what was moved; says which nodes have come to stand elsewhere."""
         if not self._moved:
-            return False
+            return []
         for node in self._moved:
             at, turn, scale = self._parts[node]
             self._local[node] = placed(at, turn, scale)  # type: ignore[arg-type]
-        for i in sorted({i for node in self._moved for i in self._under[node]}):
+        changed = sorted({i for node in self._moved for i in self._under[node]})
+        for i in changed:
             parent = self._parents[i]
             local = self._local[i]
             self.world[i] = local if parent is None else self.world[parent] @ local
         self._moved.clear()
-        return True
+        return changed

@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 
 from scenes.scene import LIBRARY
-from tests.browser.conftest import Engine
+from tests.browser.conftest import (  # noqa: F401
+    Engine,
+    browser_context_args,
+    browser_type_launch_args,
+    clean_console,
+)
 
 
 @pytest.fixture(scope="session")
