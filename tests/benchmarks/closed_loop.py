@@ -30,7 +30,7 @@ from tests.simulation.jobs import Job, is_exposure, run
 from tests.simulation.table import Run, table
 
 TWISTS = (Twist(lag_s=20.0), Twist(gain=0.5), Twist(gain=2.0))
-FIRST = "graded_exposure"
+FIRST, HEART = "graded_exposure", "hrv_biofeedback"
 FIRST_SHARE = 6  # jobs of graded exposure in each round
 TWIST_EVERY = 2
 LAST_S = 45.0  # nothing new is begun in the last seconds: a session takes up to so long
@@ -73,6 +73,14 @@ def jobs(names: list[str], people: int, waves: int) -> Iterator[Job]:
     own = {name: iter([Job("own", name, guest) for guest in guests]) for name in names}
     twists = iter([Job("twist", FIRST, g, twist) for g in guests[:20] for twist in TWISTS])
     slow = iter([Job("wave", FIRST, guest) for guest in guests[:waves]])
+    probes = iter(
+        [
+            Job("probe", HEART, Guest(kind, n))
+            for n in range(10)
+            for kind in ("rhythmless", "restless")
+        ]
+    )
+    yield Job("validation", "", Guest("normal", 0))
     for turn in range(people):
         if FIRST in own:
             yield from _some(own[FIRST], FIRST_SHARE)
@@ -81,6 +89,8 @@ def jobs(names: list[str], people: int, waves: int) -> Iterator[Job]:
             yield from _some(slow, 1)
         for name in others:
             yield from _some(own[name], 1)
+        if HEART in own:
+            yield from _some(probes, 1)
 
 
 def _some(rest: Iterator[Job], count: int) -> Iterator[Job]:

@@ -7,10 +7,11 @@ import numpy as np
 
 from adaptivevr.session import Session
 from adaptivevr.therapy import protocol as protocols
+from adaptivevr.therapy.intent import Why
 from adaptivevr.tick import Tick
 from sensors.patient import Patient
 from sensors.stream import Kind
-from tests.simulation import arms, measures
+from tests.simulation import arms, measures, validation
 from tests.simulation.arms import Twist
 from tests.simulation.clinic import Guest
 from tests.simulation.encounter import BODY_S, START_S, Clinician, Encounter, Track
@@ -22,7 +23,8 @@ EEG = (Kind.EEG, Kind.ECG)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to run: an arm (own, yoked, twist, wave) of a protocol for one guest.
+    """What to run: an arm (own, yoked, twist, wave, probe) of a protocol for one guest, or, as
+    arm validation, the simulator itself against published figures.
 
     loads: for a yoked guest, what the other one was shown, one number for each 0.2 s.
     """
@@ -47,6 +49,8 @@ def is_exposure(name: str) -> bool:
 
 def run(job: Job) -> dict[str, Any]:
     """One job done: its measures as plain objects."""
+    if job.arm == "validation":
+        return validation.figures(12)
     if job.arm == "yoked":
         x, _ = arms.under(job.guest, job.loads)
         return measures.dose(x[round(job.from_s / BODY_S) :], BODY_S)
@@ -121,7 +125,10 @@ def course(job: Job) -> dict[str, Any]:
     own: dict[str, float] = {}
     said: dict[str, int] = {}
 
+    why: dict[str, int] = {}
+
     def note(_: Encounter, tick: Tick) -> None:
+        why[tick.intent.reason] = why.get(tick.intent.reason, 0) + 1
         own.update(tick.intent.measures)
         if tick.intent.said is not None:
             said[tick.intent.said] = said.get(tick.intent.said, 0) + 1
@@ -136,9 +143,17 @@ def course(job: Job) -> dict[str, Any]:
         / max(1.0, protocol.duration_s),
         "own": own,
         "said": said,
+        "rewarded": _rewarded(why),
         "ended": track.phases[-1],
         **_safety(encounter),
     }
+
+
+def _rewarded(why: dict[str, int]) -> float | None:
+    """The share of scored time that was paid; None where nothing is scored."""
+    scored = why.get(Why.REWARD, 0) + why.get(Why.BELOW, 0)
+    told = scored + why.get(Why.POOR, 0) + why.get(Why.PACE, 0)
+    return why.get(Why.REWARD, 0) / scored if scored else (0.0 if told else None)
 
 
 def _body(track: Track, quiet_s: float, cooldown_s: float) -> dict[str, Any]:

@@ -24,9 +24,12 @@ def table(done: Sequence[Run]) -> dict[str, Any]:
             document["protocols"][name] = exposure(own, arms[name, "yoked"])
         elif own:
             document["protocols"][name] = course(own)
+    heart = arms["hrv_biofeedback", "own"] + arms["hrv_biofeedback", "probe"]
+    document["biofeedback"] = biofeedback(heart)
     twisted = [run for (_, arm), runs in arms.items() if arm == "twist" for run in runs]
     document["robustness"] = robustness(twisted)
     document["waveform"] = waveform(arms)
+    document["validation"] = next((found for _, found in arms["", "validation"]), None)
     return dict(rounded(document))
 
 
@@ -80,6 +83,7 @@ def course(own: Sequence[Run]) -> dict[str, Any]:
             }
             for name in names
         },
+        "rewarded": middle(one["rewarded"] for one in results),
         "said": dict(sum((Counter(one["said"]) for one in results), Counter())),
         "ended": dict(Counter(one["ended"] for one in results)),
         "body": {name: middle(one[name] for one in results) for name in body},
@@ -92,6 +96,34 @@ def course(own: Sequence[Run]) -> dict[str, Any]:
             for kind, some in sorted(kinds.items())
         },
     }
+
+
+def biofeedback(runs: Sequence[Run]) -> dict[str, Any]:
+    """Those who follow the pacer, those who do not, and a heart that wanders at random."""
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for job, result in runs:
+        step = result["in_step"] or 0.0
+        if job.guest.kind == "rhythmless":
+            groups["random_walk"].append(result)
+        else:
+            groups["follow" if step >= 0.5 else "do_not_follow"].append(result)
+    return {
+        name: {
+            "patients": len(some),
+            "in_step": middle(one["in_step"] for one in some),
+            "rsa_rest_ms": middle(one["own"].get("rsa_rest_ms") for one in some),
+            "rsa_train_ms": middle(one["own"].get("rsa_train_ms") for one in some),
+            "raised_share": _mean(_raised(one) for one in some),
+            "rewarded": middle(one["rewarded"] for one in some),
+            "rewarded_most": max((one["rewarded"] or 0.0 for one in some), default=None),
+        }
+        for name, some in sorted(groups.items())
+    }
+
+
+def _raised(result: dict[str, Any]) -> bool:
+    own = result["own"]
+    return bool(own.get("rsa_train_ms", 0.0) > own.get("rsa_rest_ms", 0.0))
 
 
 def robustness(runs: Sequence[Run]) -> dict[str, Any]:
