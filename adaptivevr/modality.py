@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import inf, nan
 
+from sensors.chunk import Chunk
 from sensors.feature import Feature, Status
 from sensors.stream import Kind
 
@@ -14,6 +15,7 @@ MODALITIES: dict[str, tuple[Kind, ...]] = {
     "breath": (Kind.BREATH,),
 }
 USABLE_QUALITY = 0.5
+FROZEN_S = 5.0  # skin that shows the very same number for longer is stale (science notes G4)
 FROZEN = (Status.FLAT, Status.CLIPPED, Status.DETACHED)
 
 
@@ -43,10 +45,23 @@ class Modalities:
     def __init__(self) -> None:
         self._usable: dict[str, tuple[float, float]] = {}  # until when it was known, quality
         self._rates: dict[str, tuple[float, float, float]] = {}  # when, value, quality
+        self._same: dict[str, tuple[float, float, float]] = {}  # value, since when, until when
 
-    def update(self, now_s: float, features: Sequence[Feature], kinds: dict[str, Kind]) -> None:
-        """Takes the features of one tick; kinds maps stream ids."""
+    def update(
+        self,
+        now_s: float,
+        features: Sequence[Feature],
+        kinds: dict[str, Kind],
+        entered: Sequence[Chunk] = (),
+    ) -> None:
+        """Takes the features of one tick and the samples that entered; kinds maps stream ids."""
+        for chunk in entered:
+            if chunk.stream.kind is Kind.EDA:
+                self._watch(chunk)
         for feature in features:
+            _, since_s, until_s = self._same.get(feature.stream, (0.0, 0.0, 0.0))
+            if until_s - since_s > FROZEN_S:
+                continue
             kind = kinds.get(feature.stream)
             name = modality(kind) if kind is not None else None
             if name is None or feature.value is None or feature.status in FROZEN:
@@ -56,6 +71,16 @@ class Modalities:
                 self._usable[name] = (known_s, feature.quality)
             if feature.name in RATES:
                 self._rates[feature.name] = (known_s, feature.value, feature.quality)
+
+    def _watch(self, chunk: Chunk) -> None:
+        """Since when the skin's raw number has not moved; what is no number moves nothing."""
+        value, since_s, until_s = self._same.get(chunk.stream.id, (nan, -inf, -inf))
+        column = chunk.values[:, chunk.stream.used[0]]
+        for time_s, now in zip(chunk.time_s.tolist(), column.tolist(), strict=True):
+            if now != value and now == now:
+                value, since_s = now, time_s
+            until_s = time_s
+        self._same[chunk.stream.id] = (value, since_s, until_s)
 
     def age_s(self, now_s: float, names: Iterable[str]) -> float | None:
         """Seconds since any of these last gave a usable value, None when none ever did."""

@@ -1,17 +1,18 @@
 """The safety audit finds every planted violation, and none in a session as it was."""
 
 import ast
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
 import pytest
 
 import adaptivevr.check
 from adaptivevr.__main__ import main
-from adaptivevr.check import Audit, Auditor, audit
+from adaptivevr.check import Audit, Auditor, Sensor, audit
 from adaptivevr.command import Manual, Resume, SetLimit, Stop
 from adaptivevr.recorded import Recorded, read_recording
+from sensors.chunk import Chunk
 from sensors.stream import Kind
 from tests.replay.play import Play, say, unplug
 
@@ -41,10 +42,28 @@ def recorded(path: Path) -> Recorded:
     return read_recording(path)
 
 
-def altered(recorded: Recorded, change: dict[int, Row]) -> Audit:
+class Altered:
+    """A recording with the same samples, whose decisions or commands were rewritten."""
+
+    def __init__(self, recorded: Recorded, silent: range = range(0), **new: Any) -> None:
+        self.document: Row = new.get("document", recorded.document)
+        self.commands: tuple[Row, ...] = new.get("commands", recorded.commands)
+        self.ticks: tuple[Row, ...] = new.get("ticks", recorded.ticks)
+        self._recorded, self._silent = recorded, silent
+
+    def inputs(self):
+        samples = getattr(self._recorded, "_recorded", self._recorded).inputs()
+        for i, (tick, (_, chunks, _)) in enumerate(zip(self.ticks, samples, strict=True)):
+            yield tick, () if i in self._silent else chunks, ()
+
+    def audit(self) -> Audit:
+        return Auditor(cast(Recorded, self)).run()
+
+
+def altered(recorded: Recorded, change: dict[int, Row], silent: range = range(0)) -> Audit:
     """The audit after some ticks were rewritten."""
-    ticks = [{**tick, **change.get(i, {})} for i, tick in enumerate(recorded.ticks)]
-    return Auditor(replace(recorded, ticks=tuple(ticks))).run()
+    ticks = tuple({**tick, **change.get(i, {})} for i, tick in enumerate(recorded.ticks))
+    return Altered(recorded, silent, ticks=ticks).audit()
 
 
 def rules(found: Audit) -> set[str]:
@@ -90,6 +109,61 @@ def test_above_the_ceiling_in_force(recorded: Recorded) -> None:
     assert rules(found) == {"ceiling"}
 
 
+def said(recorded: Recorded, at: int, command: str, **more: Any) -> Altered:
+    """The recording with one more thing said in a tick."""
+    ticks = list(recorded.ticks)
+    ticks[at] = {**ticks[at], "commands": [*ticks[at]["commands"], "x"]}
+    one = {"command": command, "id": "x", "who": "patient", "seq": at, **more}
+    return Altered(recorded, ticks=tuple(ticks), commands=(*recorded.commands, one))
+
+
+@pytest.mark.parametrize(
+    ("rule", "command", "more"),
+    [
+        ("rating", "Rate", {"scale": "suds", "value": 95.0}),
+        ("sickness", "Rate", {"scale": "sickness", "value": 10.0}),
+        ("too_much", "TooMuch", {}),
+        ("stop", "Headset", {"worn": False}),
+        ("stop", "Stop", {"by": "patient"}),
+    ],
+)
+def test_rising_after_the_patients_word(
+    recorded: Recorded, rule: str, command: str, more: Row
+) -> None:
+    i = rising(recorded)
+    changed = said(recorded, i - 1, command, **more)
+    assert rules(changed.audit()) == {rule}
+
+
+def test_rising_above_what_was_agreed(recorded: Recorded) -> None:
+    ticks = recorded.ticks
+    levels = sorted({0.0, *(one["intensity"] for one in recorded.document["scene"]["levels"])})
+    first = recorded.document["protocol"]["exposure"]["first_level"]
+    i = next(
+        i for i in range(1, len(ticks))
+        if ticks[i]["mode"] == "auto" and ticks[i]["intensity"] > ticks[i - 1]["intensity"]
+        and ticks[i]["intensity"] > levels[first]
+    )  # fmt: skip
+    assert rules(altered(recorded, {i: {"mode": "confirm"}})) == {"confirm"}
+
+
+def test_above_the_level_passed_with_a_clinician_at_home(recorded: Recorded) -> None:
+    config = {**recorded.document["config"], "place": "home"}
+    document = {**recorded.document, "config": config}
+    assert "ceiling" in rules(Altered(recorded, document=document).audit())
+    named = {**config, "home": [[document["protocol"]["name"], 20]]}
+    document = {**recorded.document, "config": named}
+    assert rules(Altered(recorded, document=document).audit()) == set()
+
+
+def test_automation_that_does_not_freeze_without_sensors(recorded: Recorded) -> None:
+    lost = next(i for i, t in enumerate(recorded.ticks) if t["now_s"] >= 1081.0)
+    frozen = [i for i, t in enumerate(recorded.ticks) if i > lost and t["mode"] == "freeze"]
+    assert frozen
+    change: dict[int, Row] = {i: {"mode": "auto"} for i in frozen}
+    assert rules(altered(recorded, change)) == {"loss"}
+
+
 @pytest.mark.parametrize(
     ("rule", "change"),
     [
@@ -108,14 +182,29 @@ def test_rising_with_a_gate_closed(recorded: Recorded, rule: str, change: Row) -
 
 def test_rising_on_stale_data(recorded: Recorded) -> None:
     i = rising(recorded)
-    silent: dict[int, Row] = {j: {"entered": []} for j in range(max(0, i - int(4 * HZ)), i + 1)}
-    assert rules(altered(recorded, silent)) == {"stale"}
+    assert rules(altered(recorded, {}, range(i - int(4 * HZ), i + 1))) == {"stale"}
 
 
-def test_other_streams_do_not_make_it_fresh(recorded: Recorded) -> None:
-    i = rising(recorded)
-    markers = {j: {"entered": [["markers", 3, 0.0]]} for j in range(max(0, i - int(4 * HZ)), i + 1)}
-    assert rules(altered(recorded, markers)) == {"stale"}
+@pytest.mark.parametrize("kind", [Kind.RR, Kind.EDA])
+def test_a_frozen_value_does_not_make_it_fresh(recorded: Recorded, kind: Kind) -> None:
+    stream = next(s for s in recorded.streams if s.kind == kind)
+    sensor = Sensor(str(kind))
+    gap_s = 0.8 if kind is Kind.RR else 0.125
+    for n in range(round(30.0 / gap_s)):
+        now_s = n * gap_s
+        value = 0.8 + 0.01 * min(n, 10)
+        sensor.take(now_s, Chunk(stream, np.array([now_s]), 0.0, np.array([[value]])))
+    frozen_s = 10 * gap_s + (2 * gap_s if kind is Kind.RR else 5.0)
+    assert sensor.usable_s == pytest.approx(frozen_s, abs=gap_s)
+
+
+def test_what_is_no_number_does_not_make_it_fresh(recorded: Recorded) -> None:
+    stream = next(s for s in recorded.streams if s.kind == Kind.EDA)
+    sensor = Sensor("eda")
+    sensor.take(1.0, Chunk(stream, np.array([0.9, 1.0]), 0.0, np.array([[2.0], [np.nan]])))
+    assert sensor.usable_s == 0.9
+    sensor.take(2.0, Chunk(stream, np.array([9.0]), 0.0, np.array([[3.0]])))
+    assert sensor.usable_s == 2.0  # never from the future
 
 
 def test_movement_after_a_stop(recorded: Recorded) -> None:
@@ -128,7 +217,7 @@ def test_a_patient_cannot_resume_after_a_stop(recorded: Recorded) -> None:
     commands = tuple(
         {**c, "who": "patient"} if c["command"] == "Resume" else c for c in recorded.commands
     )
-    found = Auditor(replace(recorded, commands=commands)).run()
+    found = Altered(recorded, commands=commands).audit()
     assert rules(found) == {"stop"}
 
 
@@ -145,15 +234,12 @@ def test_a_patient_cannot_resume_after_a_stop(recorded: Recorded) -> None:
 def test_a_limit_nobody_may_set_excuses_nothing_and_accuses_nobody(
     recorded: Recorded, who: str, name: str, value: float | None
 ) -> None:
-    said = {"command": "SetLimit", "id": "x", "who": who, "name": name, "value": value, "seq": 1}
-    ticks = list(recorded.ticks)
-    ticks[5] = {**ticks[5], "commands": [*ticks[5]["commands"], "x"]}
-    clean = replace(recorded, ticks=tuple(ticks), commands=(*recorded.commands, said))
-    assert Auditor(clean).run().violations == []
+    clean = said(recorded, 5, "SetLimit", who=who, name=name, value=value)
+    assert clean.audit().violations == []
     i = rising(recorded)
-    change = {"intensity": ticks[i]["intensity"] + 0.02, "arousal": 0.69}
+    change = {"intensity": recorded.ticks[i]["intensity"] + 0.02, "arousal": 0.69}
     if name != "window_high" or who == "patient":
-        assert {"rise", "window"} <= rules(altered(clean, {i: change}))
+        assert {"rise", "window"} <= rules(altered(cast(Recorded, clean), {i: change}))
 
 
 def test_outside_zero_to_one(recorded: Recorded) -> None:

@@ -1,10 +1,12 @@
 """How long ago each body system last gave something usable."""
 
+import numpy as np
 import pytest
 
 from adaptivevr.modality import Modalities, modality
+from sensors.chunk import Chunk
 from sensors.feature import Feature, Status
-from sensors.stream import Kind
+from sensors.stream import Kind, Stream
 
 KINDS = {"ecg": Kind.ECG, "ppg": Kind.PPG, "eda": Kind.EDA, "m": Kind.MARKERS}
 
@@ -58,3 +60,17 @@ def test_every_kind_with_features_but_motion_belongs_to_a_system() -> None:
     assert [k for k, name in found.items() if name is None] == [
         Kind.MOTION, Kind.POSE, Kind.MARKERS,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("same_s", "age_s"), [(5.0, 0.0), (5.25, 0.25), (20.0, 15.0)])
+def test_skin_that_shows_the_same_number_for_five_seconds_is_stale(
+    same_s: float, age_s: float
+) -> None:
+    stream = Stream("eda", "palm", Kind.EDA, 4.0, "uS", channels=("eda",), used=(0,))
+    modalities, now_s = Modalities(), 0.0
+    for n in range(round(4 * (10.0 + same_s)) + 1):
+        now_s = n / 4
+        values = np.array([[2.0 + 0.01 * min(now_s, 10.0)]])
+        chunk = Chunk(stream, np.array([now_s]), 0.0, values)
+        modalities.update(now_s, [feature("eda", now_s, name="tonic")], KINDS, [chunk])
+    assert modalities.age_s(now_s, ("skin",)) == pytest.approx(age_s)

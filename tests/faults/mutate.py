@@ -24,12 +24,18 @@ from tests.faults.mutants import ROOT, Mutant, mutants
 
 TESTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     # module -> its tables and sentences, and what else may notice
-    "adaptivevr.guard": (("test_guard.py",), ("test_guard.py", "test_decide.py")),
-    "adaptivevr.limits": (("test_limits.py",), ("test_limits.py", "test_decide.py")),
-    "adaptivevr.modes": (("test_modes.py",), ("test_decide.py",)),
-    "adaptivevr.alarms": (("test_alarms.py",), ("test_modes.py", "test_decide.py")),
-    "adaptivevr.flags": (("test_flags.py",), ("test_modes.py",)),
-    "adaptivevr.checkin": (("test_checkin.py",), ("test_decide.py",)),
+    "adaptivevr.guard": (("test_numbers.py", "test_guard.py"), ("test_guard.py", "test_decide.py")),
+    "adaptivevr.limits": (
+        ("test_numbers.py", "test_limits.py"),
+        ("test_limits.py", "test_decide.py"),
+    ),
+    "adaptivevr.modes": (("test_numbers.py", "test_modes.py"), ("test_decide.py",)),
+    "adaptivevr.alarms": (
+        ("test_numbers.py", "test_alarms.py"),
+        ("test_modes.py", "test_decide.py"),
+    ),
+    "adaptivevr.flags": (("test_numbers.py", "test_flags.py"), ("test_modes.py",)),
+    "adaptivevr.checkin": (("test_numbers.py", "test_checkin.py"), ("test_decide.py",)),
 }
 SURVIVORS = Path(__file__).with_name("survivors.toml")
 SLOW_S = 60.0
@@ -66,7 +72,7 @@ def preload() -> None:
     import hypothesis.strategies  # noqa: F401
     import pytest  # noqa: F401
 
-    import adaptivevr.config  # noqa: F401
+    import adaptivevr.config
     import adaptivevr.wire  # noqa: F401
     import sensors.feature  # noqa: F401
 
@@ -79,8 +85,8 @@ def survives(mutant: Mutant, deep: bool) -> bool:
     first, then = TESTS[mutant.module]
     folder = ROOT / "tests" / "adaptivevr"
     common = ["-x", "-q", "-p", "no:cacheprovider", "-p", "pytest_timeout", "-p",
-              "_hypothesis_pytestplugin", "-W", "default", f"--timeout={SLOW_S:g}", "-o", "addopts=",
-              f"--rootdir={ROOT}"]  # fmt: skip
+              "_hypothesis_pytestplugin", "-W", "default", f"--timeout={SLOW_S:g}",
+              "-o", "addopts=", f"--rootdir={ROOT}"]  # fmt: skip
     if pytest.main([*common, *(str(folder / name) for name in first)], plugins=[OnlyTables()]):
         return False
     return not deep or not pytest.main([*common, *(str(folder / name) for name in then)])
