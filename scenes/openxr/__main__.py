@@ -23,6 +23,10 @@ def main(arguments: list[str] | None = None) -> int:
         "url", nargs="?", default="", help="the scene channel, as ws://localhost:8460/ws/scene"
     )
     parser.add_argument("--host", choices=("xr", "window", "simulated"), default="xr")
+    parser.add_argument(
+        "--intact", choices=("left", "right"), default="right",
+        help="which hand moves both in a scene of mirrored hands",
+    )  # fmt: skip
     parser.add_argument("--silent", action="store_true", help="no sound")
     parser.add_argument(
         "--patience", type=float, metavar="S",
@@ -54,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.only_try:
             return 0
-        show(host, options.url, silent=options.silent, patience_s=options.patience)
+        show(host, options.url, options.silent, options.patience, options.intact == "left")
     except KeyboardInterrupt:
         pass
     finally:
@@ -102,12 +106,15 @@ def _announce(told: dict[str, str]) -> None:
     print(json.dumps(told), flush=True)
 
 
-def show(host: Host, url: str, silent: bool = False, patience_s: float | None = None) -> None:
+def show(
+    host: Host, url: str, silent: bool, patience_s: float | None, intact_left: bool = False
+) -> None:
     """Turns until the host ends, or until the engine has been gone for `patience_s`."""
     from scenes.openxr.viewer import Viewer
 
     sys.setswitchinterval(_SWITCH_S)
     viewer = Viewer(host, url, now_s, languages())
+    viewer.intact_left = intact_left
     if not silent:
         viewer.sound.begin()
     viewer.start()

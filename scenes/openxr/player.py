@@ -8,7 +8,7 @@ import numpy as np
 
 from scenes.openxr.glb import Clip, Instances, Material, Model, Part
 from scenes.openxr.light import Light
-from scenes.openxr.pose import Array, Pose, rigid
+from scenes.openxr.pose import Array, rigid
 from scenes.openxr.shader import Programs, kinds
 from scenes.openxr.tree import Tree
 from scenes.parameter import Channel, Parameter
@@ -195,9 +195,10 @@ class Player:
             if buffer is not None:
                 buffer.write(self.tree.world[i].T.astype(np.float32, order="C"))
 
-    def hands(self, hands: tuple[Pose | None, Pose | None]) -> tuple[Pose | None, Pose | None]:
-        """The hands as this scene shows them."""
-        return hands
+    @property
+    def mirrors(self) -> bool:
+        """Whether this scene shows one hand twice, as a mirror does (a node `hands`)."""
+        return self.tree.find("hands") is not None
 
     # ---- drawing ---------------------------------------------------------------------
 

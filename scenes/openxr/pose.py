@@ -44,6 +44,15 @@ class Pose:
         x, _, z = self.forward()
         return atan2(-x, -z)
 
+    def mirrored(self) -> "Pose":
+        """Its mirror image across the middle of the body, x = 0: what the other side would do.
+
+        >>> Pose((0.2, 1.0, -0.4)).mirrored().at
+        (-0.2, 1.0, -0.4)
+        """
+        (x, y, z), (a, b, c, w) = self.at, self.turn
+        return Pose((-x, y, z), (a, -b, -c, w))
+
     def after(self, other: "Pose") -> "Pose":
         """This pose, told in the space of `other`, in the space that `other` is told in."""
         m = other.matrix() @ np.array([*self.at, 1.0])

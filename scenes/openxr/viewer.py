@@ -69,6 +69,7 @@ class Viewer:
         self.sound = Sound(self.problem)
         self.pacer: Pacer | None = None
         self.scene = ""  # the one on the stage
+        self.intact_left = False  # which hand a mirror shows twice
         self._url, self._now_s, self._languages = url, now_s, languages
         self._wanted = ""
         self._overlay = Overlay(host.ctx)
@@ -306,8 +307,8 @@ class Viewer:
             size = breath_size(self.pacer, now_s)
         panel = self.panel if self.prompts.id is not None else None
         rig, hands = stage.viewer, moment.hands
-        if any(hands) and stage.player is not None and not stage.shows_rest:
-            hands = stage.player.hands(moment.hands)
+        if stage.shown.mirrors:
+            hands = self._mirror(hands)
         stage.light()
         for k, view in enumerate(moment.views):
             host.target(k)
@@ -316,6 +317,13 @@ class Viewer:
             self._overlay.draw(rig, panel, size, narrow, hands, 1.0 - picture.fade)
             host.finish(k)
         self.drawn += 1
+
+    def _mirror(self, hands: tuple[Pose | None, Pose | None]) -> tuple[Pose | None, Pose | None]:
+        """The intact hand as it is, the other as its mirror image, in the same picture."""
+        left, right = hands
+        if self.intact_left:
+            return (left, left.mirrored()) if left else (None, None)
+        return (right.mirrored(), right) if right else (None, None)
 
     def _shown(self, picture: Picture) -> None:
         times = self.times

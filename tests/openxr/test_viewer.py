@@ -214,3 +214,15 @@ def test_too_much_and_the_headset_taken_off(lasting: Seat) -> None:
     assert lasting.viewer.picture.why == "stop"
     assert [h["worn"] for h in lasting.heard("headset", 2)] == [True, False]
     assert lasting.heard("stop")[0]["by"] == "headset"
+
+
+def test_a_scene_of_mirrored_hands_shows_the_intact_one_twice(lasting: Seat) -> None:
+    right = Pose((0.2, 1.0, -0.4), (0.0, 0.6, 0.0, 0.8))
+    assert lasting.viewer._mirror((Pose((-9.0, 0, 0)), right)) == (
+        Pose((-0.2, 1.0, -0.4), (0.0, -0.6, -0.0, 0.8)), right,
+    )  # fmt: skip
+    assert lasting.viewer._mirror((right, None)) == (None, None)
+    lasting.viewer.intact_left = True
+    left, other = lasting.viewer._mirror((right, None))
+    assert left == right and other is not None and other.at[0] == -0.2
+    lasting.viewer.intact_left = False
