@@ -188,9 +188,10 @@ class Glb:
         if clip is None:
             clip = {"name": name, "channels": [], "samplers": []}
             clips.append(clip)
+        rows = np.array(values, np.float32)  # weights stand one behind the other (glTF 2.0, 3.11)
         sampler = {
             "input": self._accessor(np.array(times_s, np.float32)),
-            "output": self._accessor(np.array(values, np.float32)),
+            "output": self._accessor(rows.ravel() if path == "weights" else rows),
             "interpolation": "LINEAR",
         }
         clip["samplers"].append(sampler)

@@ -37,7 +37,7 @@ def things(drawn: Any) -> None:
 def test_an_author_s_scene_plays_and_follows_intensity(yard: tuple[Any, Engine]) -> None:
     page, engine = yard
     engine.say(intensity=1.0)
-    wait(page, f"{STATE}.values.nearness < 1.3", 30)
+    wait(page, f"{STATE}.values.nearness < 1.9", 30)
     engine.say(intensity=0.0)
     wait(page, f"{STATE}.values.nearness > 13.9", 30)
     assert engine.heard("problem") == []

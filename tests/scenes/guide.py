@@ -34,7 +34,7 @@ def write(folder: Path, more: Callable[[Drawn], None] = lambda drawn: None) -> N
         (folder / "sound" / f"{name}.ogg").write_bytes(b"OggS")
     drawn = Drawn()
     yard(drawn)
-    drawn.clip("nearness", "dog", "translation", _s(1, 49), [[0, 0, -14], [0, 0, -1.2]])
+    drawn.clip("nearness", "dog", "translation", _s(1, 49), [[0, 0, -14], [0, 0, -1.8]])
     drawn.clip("idle.breath", "dog.chest", "scale", _s(1, 37, 73),
                [[1, 1, 1], [1.06, 1.03, 1], [1, 1, 1]])  # fmt: skip
     up = [sin(radians(10)), 0, 0, (1 - sin(radians(10)) ** 2) ** 0.5]
@@ -51,12 +51,13 @@ def yard(drawn: Drawn) -> None:
     drawn.meadow("ground", 40.0, 32, green)
     drawn.dome("sky", 400.0, sky)
     drawn.empty("fence")
-    for k in range(-6, 7):
-        drawn.block(f"post.{k}", 0.12, wood, (0.55 * k, 0, -3.0), scale=(1, 9, 1), parent="fence")
+    for k in range(20):
+        at = (1.6 if k % 2 else -1.6, 0, -1.0 - 1.5 * (k // 2))
+        drawn.block(f"post.{k}", 0.1, wood, at, scale=(1, 11, 1), parent="fence")
     drawn.empty("dog", (0, 0, -14))
     drawn.empty("dog.body", parent="dog")
-    drawn.block("dog.chest", 0.35, fur, (0, 0.25, 0), scale=(0.8, 1, 1.8), parent="dog.body")
-    drawn.block("dog.head", 0.26, fur, (0, 0.55, 0.35), parent="dog.body")
+    drawn.block("dog.chest", 0.5, fur, (0, 0.3, 0), scale=(0.8, 1, 1.7), parent="dog.body")
+    drawn.block("dog.head", 0.34, fur, (0, 0.75, 0.45), parent="dog.body")
     drawn.empty("viewer")
 
 

@@ -61,7 +61,7 @@ def test_nobody_comes_nearer_than_two_metres_and_none_walks_through_furniture() 
     for p in passers.PARTIES:
         if p.near_z is None:
             continue
-        half = 0.31 if p.count > 1 else 0.0
+        half = 0.31 if p.count > 1 else 0.0  # two walk abreast
         assert p.near_z + half < -2.0  # the planters end at -1.9
         assert p.near_z - half > ground.KERB_Z + 0.3
     nearest = next(p for p in SCENE.parameters if p.name == "near").full
