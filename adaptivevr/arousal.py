@@ -1,5 +1,6 @@
 """One number for arousal with a standard deviation that is meant to be true."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import erfc, sqrt
@@ -17,6 +18,7 @@ from adaptivevr.evidence import (
     evidence,
     usable,
 )
+from adaptivevr.silence import Sides, Silence, discord
 from calibration.baseline import Baseline, Reference
 from calibration.prior import PRIORS, Prior
 from sensors.feature import Feature, Status
@@ -37,11 +39,11 @@ VAGUE_SD = 0.35
 FLOOR_SD = 0.06
 RELATIVE_SCALE_SD = 0.35
 SIDES = {"skin level": "skin", "skin drive": "skin", "vagus": "heart"}
-LEAST_SHARE = 0.05
-DISCORD = 1.0
 RATING_SD = 0.2
 RATING_APART_S = 30.0
 """Ratings given faster than this share one rating's weight."""
+MOST_AGE_S, PAST_S = 8.0, 0.5
+"""An answer comes 3 to 8 s after the question (science: B3); the level's course is kept so long."""
 STEP_S = 0.1
 MOST_ACCOUNTS = 16
 GATE = 16.0  # 4 sigma, squared
@@ -121,12 +123,16 @@ class Estimator:
         self._in_use: dict[str, Evidence] = {}
         self._organs: dict[str, str] = {}
         self._belief = Belief()
+        # Before a calibration nobody knows whether this skin answers.
+        unsure = baseline is not None and baseline.prior_only
+        self._silence = Silence(baseline.skin_answers) if baseline and unsure else None
         self._movement = Movement()
         self._time_s: float | None = None
         self._boost_until_s = float("-inf")
         self._seen_s: float | None = None
         self._tied = False
         self._rated_s: float | None = None
+        self._past: deque[tuple[float, float]] = deque(maxlen=round(MOST_AGE_S / PAST_S) + 1)
         self._arousal = Arousal(None, sqrt(START_SD**2 + FLOOR_SD**2))
 
     @property
@@ -141,14 +147,16 @@ class Estimator:
         *,
         scene_changed: bool = False,
         rating: float | None = None,
+        rating_age_s: float = 0.0,
         paced: bool = False,
     ) -> Arousal:
         """Takes what has come by now_s and returns the estimate for now_s.
 
         features: in the order they came; each is used once. scene_changed: a new level, cue
         or a jump in intensity happened at this tick. rating: how the patient rates it now,
-        0..1 (a SUDS of 60 is 0.6). paced: a breathing pacer runs, so that heart rate
-        variability says nothing about arousal.
+        0..1 (a SUDS of 60 is 0.6), rating_age_s: how long ago the moment is that it is about.
+        paced: breathing is paced or broken up by talk, so that heart rate variability says
+        nothing about arousal.
         """
         if self.baseline is None:
             return self._arousal
@@ -165,7 +173,7 @@ class Estimator:
         for feature in features:
             self._observe(now_s, feature, paced)
         if rating is not None:
-            self._rate(now_s, rating)
+            self._rate(now_s, rating, min(max(rating_age_s, 0.0), MOST_AGE_S))
         self._arousal = self._report(now_s)
         return self._arousal
 
@@ -184,6 +192,8 @@ class Estimator:
             rate = WALK * (BOOST if self._time_s < self._boost_until_s else 1.0)
             rate *= BLIND if self._time_s >= blind_s else 1.0
             self._belief.drift(until_s - self._time_s, rate)
+            if self._silence is not None:
+                self._silence.drift(until_s - self._time_s, rate)
             self._movement.fade(until_s - self._time_s)
             self._time_s = until_s
 
@@ -239,6 +249,8 @@ class Estimator:
                 return None  # wait for a reading to start from
             made.offset = feature.value - made.slope * self._belief.mean
         self._belief.grow(made.offset_sd**2, made.wander)
+        if self._silence is not None:
+            self._silence.grow(made.offset_sd**2, made.wander)
         self._accounts[key] = made
         self._organs[made.name] = made.organ
         return made
@@ -267,19 +279,32 @@ class Estimator:
             return
         account.state = State.SUSPECT if account.suspect else State.USED
         noise *= SUSPECT_NOISE if account.suspect else 1.0
+        if self._silence is not None:
+            self._silence.learn(
+                belief, account.name, account.organ, slope, row, reading, noise
+            )  # fmt: skip
         belief.learn(account.name, slope, row, reading, noise)
         self._seen_s = now_s
         self._tied = self._tied or account.tied
 
-    def _rate(self, now_s: float, rating: float) -> None:
-        """What the patient says is never gated; only a flood of ratings is thinned."""
+    def _rate(self, now_s: float, rating: float, age_s: float) -> None:
+        """What the patient says is never gated; only a flood of ratings is thinned.
+
+        It is about a moment some seconds ago: what the level has moved since then is added, and
+        what it may have moved unseen goes into the noise.
+        """
         if not 0.0 <= rating <= 1.0:
             return
         apart_s = RATING_APART_S if self._rated_s is None else now_s - self._rated_s
         credit = min(1.0, apart_s / RATING_APART_S)
         self._rated_s = now_s
         if credit > 0.0:
-            self._belief.learn("rating", 1.0, None, rating, RATING_SD**2 / credit)
+            noise = (RATING_SD**2 + WALK * age_s) / credit
+            before = next((m for at_s, m in self._past if at_s >= now_s - age_s), None)
+            rating += self._belief.mean - before if age_s > 0.0 and before is not None else 0.0
+            self._belief.learn("rating", 1.0, None, rating, noise)
+            if self._silence is not None:
+                self._silence.rate(rating, noise)
 
     # What is known
 
@@ -291,9 +316,12 @@ class Estimator:
         relative = bool(fresh) and all(account.relative for account in fresh)
         scale = max(baseline.scale_sd, RELATIVE_SCALE_SD if relative else 0.0)
         mean, variance = self._belief.mean, self._belief.variance
-        doubt = variance + FLOOR_SD**2 + (scale * mean) ** 2
-        # A calibration knows which sides answer in this person; before it, their quarrel tells.
-        sd = sqrt(doubt + self._discord() if baseline.prior_only else doubt)
+        if not self._past or now_s - self._past[-1][0] >= PAST_S:
+            self._past.append((now_s, mean))
+        spread = variance
+        if self._silence is not None:  # nobody knows yet which sides answer in this person
+            spread = self._silence.spread(self._belief) + discord(self._sides())
+        sd = sqrt(spread + FLOOR_SD**2 + (scale * mean) ** 2)
         seen_s = self._seen_s if self._seen_s is not None else now_s
         lost = now_s - seen_s > LATE_AFTER_S + LOST_AFTER_S
         known = self._tied and not lost and sqrt(variance) <= VAGUE_SD
@@ -307,27 +335,15 @@ class Estimator:
             prior_only=baseline.prior_only,
         )
 
-    def _discord(self) -> float:
-        """Variance of the level where heart, skin and brain would each put it elsewhere.
-
-        Somebody whose skin is silent, or whose heart is held by a drug, is seen by this before
-        any calibration: the parts' spread, as between the studies of a meta-analysis
-        (DerSimonian & Laird 1986).
-        """
-        sides: dict[str, list[float]] = {}
+    def _sides(self) -> Sides:
+        """(weight, pull) of heart, skin and brain in the level."""
+        sides: dict[str, tuple[float, float]] = {}
         for name, organ in self._organs.items():
+            side = SIDES.get(organ, organ)
             weight, pull = self._belief.share(name)
-            side = sides.setdefault(SIDES.get(organ, organ), [0.0, 0.0])
-            side[0] += weight
-            side[1] += pull
-        known = [(weight, pull / weight) for weight, pull in sides.values() if weight > LEAST_SHARE]
-        if len(known) < 2:
-            return 0.0
-        total = sum(weight for weight, _ in known)
-        middle = sum(weight * alone for weight, alone in known) / total
-        spread = sum(weight * (alone - middle) ** 2 for weight, alone in known) / total
-        among = len(known) / (len(known) - 1) * sum(weight**2 for weight, _ in known) / total**2
-        return DISCORD * max(spread - FLOOR_SD**2, 0.0) * among
+            known = sides.get(side, (0.0, 0.0))
+            sides[side] = known[0] + weight, known[1] + pull
+        return tuple(sides.values())
 
     def _parts(self, now_s: float) -> tuple[Part, ...]:
         parts = []

@@ -279,7 +279,8 @@ class Guided:
     def _whole(self) -> Baseline:
         made = whole(self._guide.id, self._found, self._suds, self._priors)
         made = replace(
-            made, recovery_s=self._shape.recovery_s, devices=self.devices,
+            made, devices=self.devices,
+            recovery_s=None if made.skin_answers is False else self._shape.recovery_s,
             medication=tuple(sorted(self._medication)),
         )  # fmt: skip
         stored = self._stored

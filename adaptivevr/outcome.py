@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from adaptivevr.gather import Found
-from calibration.baseline import Baseline, refresh
+from calibration.baseline import QUIET_LEVEL, Baseline, refresh
 from calibration.prior import Prior
 from calibration.resonance import choose
-from calibration.steps import anchor, between, calibrated
+from calibration.steps import SILENT_SHARE, anchor, between, calibrated
 
 ELEVATED = 30.0
 """Who rates more than this at rest did not begin from rest."""
@@ -25,6 +25,8 @@ def whole(
         raise ValueError("a calibration needs its quiet step, it has none: run it")
     level = anchor(rated.get("induced"))
     made = calibrated(found.quiet, found.induced, level=level, priors=priors)
+    if found.skin_answers is False:
+        made = silent(made, priors)
     if found.recovered is not None:
         made = between(made, found.recovered)
     per_min, notes = _resonance(None, found)
@@ -37,6 +39,20 @@ def whole(
         quiet_suds=rated.get("quiet"), induced_suds=rated.get("induced"),
         skin_answers=found.skin_answers,
     )  # fmt: skip
+
+
+def silent(made: Baseline, priors: Mapping[str, Prior]) -> Baseline:
+    """The same for somebody whose skin did not answer a sigh: what it does else is chance."""
+    references = []
+    for reference in made.references:
+        prior = priors.get(reference.name)
+        if prior is None or not prior.organ.startswith("skin") or reference.offset is None:
+            references.append(reference)
+            continue
+        slope = SILENT_SHARE * prior.slope
+        offset = reference.offset + QUIET_LEVEL * (reference.slope - slope)
+        references.append(replace(reference, slope=slope, offset=offset, responsive=False))
+    return replace(made, references=tuple(references))
 
 
 def todays(name: str, stored: Baseline, found: Found, careful: bool) -> Baseline:

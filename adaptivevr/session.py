@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from adaptivevr.arousal import Arousal, Estimator
-from adaptivevr.command import Command, Rate
+from adaptivevr.command import Command, Mark, Rate
 from adaptivevr.config import Config
 from adaptivevr.course import Body, Course
 from adaptivevr.guided import Guided
@@ -21,6 +21,7 @@ from adaptivevr.panel import Panel
 from adaptivevr.prelude import Prelude
 from adaptivevr.quiet import Quiet
 from adaptivevr.signals import Signals, canonical
+from adaptivevr.talking import Talking
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.therapy.sickness import moves
 from adaptivevr.therapy.vitals import Reading, Vitals
@@ -78,6 +79,7 @@ class Session:
         self._guided = guided(plan, self._priors) if plan.guide is not None else None
         self._quiet = self._quiet_phase(plan.baseline)
         self._estimator = Estimator(None)
+        self._talking = Talking()
         protocol = plan.protocol
         if self._guided is not None:
             protocol = longer(protocol, self._guided.seconds)
@@ -118,7 +120,7 @@ class Session:
         self._seq += 1
         self._enter(now_s, entered)
         changes = self._health.update(now_s, entered, features)
-        self._modalities.update(now_s, features, self._kinds)
+        self._modalities.update(now_s, features, self._kinds, entered)
         self._learn(now_s, features)
         arousal = self._estimate(now_s, features, commands)
         verdict = self._course.update(
@@ -196,16 +198,20 @@ class Session:
         self, now_s: float, features: Sequence[Feature], commands: Sequence[Command]
     ) -> Arousal:
         rated = [
-            c.value / 100.0
+            (c.value / 100.0, 0.0 if c.shown_s is None else 0.5 * (now_s - c.shown_s))
             for c in commands
             if isinstance(c, Rate) and c.scale == "suds" and c.value is not None
-        ]
+        ]  # an answer is about a moment half-way between the question and now
+        value, age_s = rated[-1] if rated else (None, 0.0)
+        marks = [c.text for c in commands if isinstance(c, Mark) and c.who != "sensors"]
+        talking = self._talking.update(now_s, features, marks)
         return self._estimator.update(
             now_s,
             features,
             scene_changed=self._scene_changed(now_s),
-            rating=rated[-1] if rated else None,
-            paced=self._paced,
+            rating=value,
+            rating_age_s=age_s,
+            paced=self._paced or talking,
         )
 
     def _scene_changed(self, now_s: float) -> bool:

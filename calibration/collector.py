@@ -25,7 +25,7 @@ SKIN_SLOPE_US_PER_MIN = 0.3
 SLOPE_OVER_S = 120.0
 PRIOR_COUNT = 5.0
 """The population's noise counts as much as five independent readings."""
-UNCALIBRATED_SCALE_SD = 0.35
+UNCALIBRATED_SCALE_SD = 0.28
 MOST_READINGS = 20_000
 WORDS = {
     "heart": ("Heart rate", "wet or press the chest or finger sensor"),

@@ -377,6 +377,20 @@ def test_a_rating_counts_and_a_flood_of_them_counts_little_more() -> None:
     assert known(estimator.update(121.0, [], rating=7.0)) == again  # no rating of this scale
 
 
+def test_a_rating_is_about_the_moment_it_was_asked_for() -> None:
+    def rated(age_s: float) -> tuple[float, float]:
+        estimator = settled(x=0.2)
+        estimator.update(120.0, [], scene_changed=True)
+        play(estimator, lambda _: 0.8, 120.0, 126.0)
+        before = known(estimator.arousal)
+        return before, known(estimator.update(126.0, [], rating=before, rating_age_s=age_s))
+
+    before, now = rated(0.0)
+    assert now == pytest.approx(before, abs=1e-3)  # it says what is held already
+    before, then = rated(6.0)
+    assert then > before + 0.01  # it was as high six seconds ago, and has risen since
+
+
 def test_the_parts_add_up_to_the_level() -> None:
     estimator = settled(x=0.5)
     estimator.update(121.0, [reading("ln_scl", 120.5, 1.1)], rating=0.8)

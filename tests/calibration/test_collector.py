@@ -61,7 +61,7 @@ def test_a_quiet_phase_gives_offsets_with_wide_scale(seconds: float) -> None:
     assert 2.0 <= heart.sd <= 4.0
     assert 0.0 < heart.offset_sd < 1.5
     assert baseline.patient == "ada"
-    assert baseline.prior_only and baseline.scale_sd == 0.35
+    assert baseline.prior_only and baseline.scale_sd == 0.28
     skin = baseline.of("ln_scl")
     assert skin is not None and skin.stream == "ln_s" and heart.stream == ""
 
