@@ -1,0 +1,93 @@
+"""What a stereo picture of each scene costs in JavaScript, against as many plain boxes by three.
+
+    python -m tests.benchmarks.scene_frames --json [NAME ...]
+
+An emulated headset in Chromium, 640 x 320 for both eyes. Each scene at intensity 0 and 1, then in
+the same session as many boxes as the scene had draw calls an eye. `ratio_median` and `ratio_p95`
+(bar: 2) compare the time from the begin of a picture's work to the last call; absolute times mean
+little elsewhere. Also: draw calls and triangles of both eyes, and the time from the switch
+to the scene to its first good frame without compiling shaders (bar: 2 s on localhost).
+"""
+
+import argparse
+import json
+import sys
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import sync_playwright
+
+from scenes.scene import library
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, IWER, WEAR, Engine
+from tests.browser.test_scene import STATE, wait
+
+PICTURES = 100
+
+
+def measure(page: Any, engine: Engine, name: str) -> dict[str, Any]:
+    """One scene at both ends of intensity, and the boxes that stand beside it."""
+    engine.say(scene=name, intensity=0.0)
+    wait(page, f"{STATE}.scene === '{name}' && {STATE}.fade === 0 && !{STATE}.showsRest", 120)
+    told: dict[str, Any] = {"loaded_s": page.evaluate("window.__adaptivevr.loaded_s")}
+    for end in (0.0, 1.0):
+        engine.say(intensity=end)
+        page.wait_for_timeout(1500)
+        page.evaluate("window.__adaptivevr.boxes(0)")
+        times = gathered(page)
+        state = page.evaluate(STATE)
+        page.evaluate(f"window.__adaptivevr.boxes({max(1, state['calls'] // 2)})")
+        plain = gathered(page)
+        told[f"at_{end:g}"] = {
+            "calls": state["calls"], "triangles": state["triangles"],
+            "median_ms": round(float(np.median(times)), 3),
+            "p95_ms": round(float(np.quantile(times, 0.95)), 3),
+            "boxes_median_ms": round(float(np.median(plain)), 3),
+            "boxes_p95_ms": round(float(np.quantile(plain, 0.95)), 3),
+            "ratio_median": round(float(np.median(times) / np.median(plain)), 2),
+            "ratio_p95": round(float(np.quantile(times, 0.95) / np.quantile(plain, 0.95)), 2),
+        }  # fmt: skip
+        page.evaluate("window.__adaptivevr.boxes(0)")
+    return told
+
+
+def gathered(page: Any) -> list[float]:
+    """JavaScript of so many pictures from now on, in milliseconds."""
+    drawn = page.evaluate(f"{STATE}.drawn")
+    wait(page, f"{STATE}.drawn >= {drawn + PICTURES + 5}", 120)
+    rows: list[float] = page.evaluate(f"{STATE}.draw_ms")
+    return rows[-PICTURES:]
+
+
+def main() -> None:
+    """Prints one JSON document; exit 1 above the bar."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("name", nargs="*")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    engine = Engine()
+    told = {}
+    try:
+        with sync_playwright() as tools:
+            browser = tools.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            page = browser.new_page(viewport={"width": 640, "height": 320})
+            page.add_init_script(IWER.read_text() + WEAR)
+            page.goto(f"{engine.url}/scene/?measure")
+            wait(page, f"window.__adaptivevr?.boxes && {STATE}.scene", 60)
+            page.get_by_role("button", name="Enter VR").click()
+            wait(page, f"{STATE}.eyes === 2", 30)
+            for name in options.name or library():
+                told[name] = measure(page, engine, name)
+                print(name, json.dumps(told[name]), file=sys.stderr)
+            browser.close()
+    finally:
+        engine.close()
+    print(json.dumps(told))
+    ends = [row[end] for row in told.values() for end in ("at_0", "at_1")]
+    worst = max(max(e["ratio_median"], e["ratio_p95"]) for e in ends)
+    sys.exit(0 if worst <= 2 else 1)
+
+
+if __name__ == "__main__":
+    main()
