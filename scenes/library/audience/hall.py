@@ -205,13 +205,13 @@ def lectern(rng: np.random.Generator) -> list[Mesh]:
                  for q in np.linspace(-0.11, 0.11, 10)]  # fmt: skip
         out.append(merge([page, *lines]).at(dx, 0.042, 0).at(0, 1.02, z, rx=0.18))
     neck = [
-        [0.24, 1.0, z - 0.20],
-        [0.24, 1.16, z - 0.22],
-        [0.20, 1.30, z - 0.17],
-        [0.15, 1.34, z - 0.10],
+        [0.31, 1.0, z - 0.16],
+        [0.32, 1.14, z - 0.18],
+        [0.30, 1.24, z - 0.13],
+        [0.265, 1.27, z - 0.07],
     ]
     out.append(tube(neck, 0.007, 6, lin("#2a2a2c")))
-    out.append(sphere(1, lin("#1f1f22")).at(0.14, 1.345, z - 0.085, scale=0.022))
+    out.append(sphere(1, lin("#1f1f22")).at(0.255, 1.272, z - 0.055, scale=0.022))
     glass = lathe([(0.028, 0), (0.033, 0.11), (0.030, 0.11), (0.027, 0.07), (0, 0.07)], 14,
                   lin("#b9cdd2"))  # fmt: skip
     out.append(glass.at(-0.30, 1.075, z - 0.14))

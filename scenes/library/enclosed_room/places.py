@@ -184,7 +184,7 @@ def _buttons() -> list[Mesh]:
 
 def leaf(side: int, high: float = 2.22) -> Mesh:
     """Half of a lift's door, its inner edge at its own x = 0."""
-    m = box(0.645, high, 0.035, STEEL * 1.02)
+    m = box(0.645, high, 0.028, STEEL * 1.02)
     front = [quad([(0, 0.02, k), (0.64, 0.02, k), (0.64, high, k), (0, high, k)], STEEL, 7, 18)
              for k in (0.019,)]  # fmt: skip
     back = quad([(0.64, 0.02, -0.019), (0, 0.02, -0.019), (0, high, -0.019), (0.64, high, -0.019)],
@@ -331,17 +331,17 @@ def outside() -> list[Mesh]:
     out, r = [], np.random.default_rng(6)
     for s in (-1, 1):
         x = s * (HALL_X + 8.0)
-        ends = ((x, 10.0), (x, -12.0)) if s < 0 else ((x, -12.0), (x, 10.0))
-        back = wall(*ends, -2, 9, (0, 0, 0), 1.2)
+        ends = ((x, 34.0), (x, -40.0)) if s < 0 else ((x, -40.0), (x, 34.0))
+        back = wall(*ends, -2, 14, (0, 0, 0), 2.0)
         v = np.clip((back.p[:, 1] + 1) / 7, 0, 1)
         low = lin("#f6e6cc") if s > 0 else lin("#e6e6e0")
         out.append(back.glowing(mix(low, lin("#9fc0e0"), v) * 0.95))
-        for i in range(11):
+        for i in range(17):
             m = sphere(2, (0, 0, 0))
             m.p *= (1 + 0.08 * r.standard_normal(len(m.p)))[:, None]
             tint = mix(lin("#6f8f5c"), lin("#c2c588"), np.clip(m.p[:, 1] * 0.5 + 0.5, 0, 1))
             m.glowing(tint * 0.72)
             out.append(
-                m.at(x - s * (1.0 + r.random()), r.uniform(-0.3, 1.4), 8 - i * 2.0, scale=1.7)
+                m.at(x - s * (1.0 + r.random()), r.uniform(-0.3, 1.4), 16 - i * 2.4, scale=1.7)
             )
     return out

@@ -1,6 +1,7 @@
 """A street in the late afternoon, seen from a bench with a wall behind it; cues one by one."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scenes.art.bake import STORED, Caster, bake
 from scenes.art.clouds import clouds
@@ -34,17 +35,22 @@ def build(scene: Scene) -> None:
     air_dome = dome(2)
     g.node("sky", g.mesh(air_dome, g.material("sky", air), air_dome.c, uv=True))
     baked, cloth = g.material("baked"), g.material("baked", double=True, name="people")
+    panes = g.material("baked", name="panes")
     near = merge([*ground.floors(rng), *ground.corner(rng), *ground.furniture()])
     green, town = ground.trees(), merge(ground.town(rng))
     cast = Caster([near, town, green])
     for name, m in (("near", near), ("town", town)):
         light = bake(m, cast, s, 56, soft=5, eps_m=0.02, lift=SHADE)
-        g.node(name, g.mesh(m, cloth, light))
+        lit = (m.e.sum(1) > 0)[m.f].all(1)  # panes and shop windows have a brightness of their own
+        for part, faces, kind in ((name, ~lit, cloth), (f"{name}_lit", lit, panes)):
+            if faces.any():
+                own, points = _part(m, faces)
+                g.node(part, g.mesh(own, kind, light[points]))
     leaf = g.material("foliage", double=True)
     leaves = bake(green, cast, s, 32, soft=3, eps_m=0.05, wrap=0.15, lift=SHADE * 0.9)
     g.node("trees", g.mesh(green, leaf, leaves))
     bulbs = ground.bulbs()
-    g.node("lanterns", g.mesh(bulbs, baked, bulbs.e * STORED))
+    g.node("lanterns", g.mesh(bulbs, panes, bulbs.e * STORED * 0.6))
     pools = ground.pools()
     glow = g.material("glow", blend=True)
     g.node("lamplight", g.mesh(pools, glow, pools.c * STORED, uv=True))
@@ -60,6 +66,12 @@ def build(scene: Scene) -> None:
         scene=scene.manifest(),
     )
     noises.add_sounds(scene)
+
+
+def _part(m: Mesh, faces: NDArray[np.bool_]) -> tuple[Mesh, NDArray[np.int64]]:
+    """Some faces of a mesh with the points they need, and which points those are."""
+    points, at = np.unique(m.f[faces], return_inverse=True)
+    return Mesh(m.p[points], at.reshape(-1, 3), m.c[points], m.w[points]), points
 
 
 def figure_light(m: Mesh, s: Sky, cast: Caster | None) -> Array:
@@ -95,19 +107,27 @@ def _below(long_m: float, wide_m: float) -> Mesh:
 def add_people(g: Glb, s: Sky, cloth: int, cast: Caster, rng: np.random.Generator) -> None:
     """Parties out of shops, over to this side; those who stand."""
     shade = g.material("shadow", double=True, blend=True, name="underfoot")
+    walks: list[tuple[int, list[tuple[float, float]]]] = []
     for i, p in enumerate(passers.PARTIES):
-        m, morphs, spots = passers.party(p, rng)
-        lit = m.at(0, ground.UP_M, p.near_z or passers.FAR_WALK_Z)
-        light = figure_light(lit, s, Caster([lit]))
+        if p.like is None:
+            m, morphs, spots = passers.party(p, rng)
+            lit = m.at(0, ground.UP_M, p.near_z or passers.FAR_WALK_Z)
+            light = figure_light(lit, s, Caster([lit]))
+            walks.append((g.mesh(m, cloth, light, morphs=morphs), spots))
+        else:
+            walks.append(walks[p.like])
+        mesh, spots = walks[-1]
+        turned = p.like is not None and passers.PARTIES[p.like].way != p.way
         out = passers.FAR_WALK_Z + p.lane
-        come = g.node(f"party{i}", at=(0, ground.UP_M, passers.SHOP_Z))
+        come = g.node(f"party{i}", at=(0, ground.UP_M, passers.AWAY_Z))
         cross = g.node(f"cross{i}", parent=come)
-        walk = g.node(f"walk{i}", g.mesh(m, cloth, light, morphs=morphs), cross)
-        foot = merge(_below(0.34, 0.30).at(a, 0, b) for a, b in spots)
-        g.node(f"foot{i}", g.mesh(foot, shade, foot.c * STORED, uv=True), walk)
-        keys = [0, p.comes, p.comes + 0.06, 1]
-        z = [[0, ground.UP_M, q] for q in (passers.SHOP_Z, passers.SHOP_Z, out, out)]
-        g.clip("people", come, "translation", keys, z)
+        walk = g.node(f"walk{i}", mesh, cross, turn=_about_y(np.pi) if turned else None)
+        if p.near_z is not None:
+            foot = merge(_below(0.34, 0.30).at(a, 0, b) for a, b in spots)
+            g.node(f"foot{i}", g.mesh(foot, shade, foot.c * STORED, uv=True), walk)
+        keys = [0, p.comes, p.comes + 0.002, p.comes + 0.06, 1]
+        ways = (passers.AWAY_Z, passers.AWAY_Z, passers.SHOP_Z, out, out)
+        g.clip("people", come, "translation", keys, [[0, ground.UP_M, q] for q in ways])
         if p.near_z is not None:
             over = [[0, 0, 0]] * 2 + [[0, 0, p.near_z - out]] * 2
             g.clip("near", cross, "translation", [0, p.crosses, p.crosses + 0.3, 1], over)

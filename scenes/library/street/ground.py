@@ -10,7 +10,7 @@ from scenes.art.plants import bush, tree
 from scenes.art.shapes import box, lathe, quad, sheet, sphere
 from scenes.library.street.houses import church, gate, house
 
-END_X = 32.0  # the street runs between two archways
+END_X = 27.0  # the street runs between two archways
 NEAR_Z, KERB_Z, FAR_KERB_Z, FAR_Z = 1.35, -4.4, -12.4, -16.6
 SIDE_X = (3.6, 10.8)  # the side street ahead
 UP_M = 0.14  # the pavement above the street
@@ -49,7 +49,7 @@ def _slabs(rng: np.random.Generator, x0: float, x1: float, z0: float, z1: float)
     nx, nz = round((x1 - x0) / 0.62), max(2, round((z1 - z0) / 0.62))
     x, z = np.linspace(x0, x1, nx + 1), np.linspace(z0, z1, nz + 1)
     i, j = (a.ravel() for a in np.meshgrid(np.arange(nx), np.arange(nz), indexing="ij"))
-    near = np.abs((x[i] + x[i + 1]) / 2) < 13
+    near = np.abs((x[i] + x[i + 1]) / 2) < 10
     i, j = i[near], j[near]
     tint = SLAB * np.clip(1 + 0.055 * rng.standard_normal((len(i), 1)), 0.8, 1.2)
     gap = 0.006
@@ -62,7 +62,7 @@ def _slabs(rng: np.random.Generator, x0: float, x1: float, z0: float, z1: float)
     up = np.tile([0, 1.0, 0], (len(p), 1))
     slabs = Mesh(np.c_[p[:, 0], np.full(len(p), UP_M), p[:, 1]], f, np.repeat(tint, 4, 0), n=up)
     bed = sheet(x0, z0, x1, z1, UP_M - 0.004, SLAB * 0.55, max(2, nx // 3), max(2, nz // 3))
-    bed.c[np.abs(bed.p[:, 0]) > 12.5] = SLAB * 0.98
+    bed.c[np.abs(bed.p[:, 0]) > 9.6] = SLAB * 0.98
     return [bed, slabs]
 
 
@@ -73,8 +73,8 @@ def town(rng: np.random.Generator) -> list[Mesh]:
         widths = rng.uniform(0.85, 1.15, count)
         widths *= (end - start) / widths.sum()
         for x, wide in zip(start + np.r_[0, np.cumsum(widths)[:-1]], widths, strict=True):
-            near = abs(x + wide / 2) < 14
-            m = house(rng, float(wide), int(rng.integers(2, 5)), near)
+            near = abs(x + wide / 2) < 13
+            m = house(rng, float(wide), int(rng.integers(2, 4)), near)
             out.append(m.at(float(x), UP_M, FAR_Z))
     for x0 in (-18.0, -9.0, 4.5, 13.5):  # behind the seat
         out.append(house(rng, 9.0, 2, False, shop=x0 != -9.0).at(-x0, UP_M, NEAR_Z, ry=np.pi))

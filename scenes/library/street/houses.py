@@ -62,6 +62,9 @@ def house(
     shutter = lin(SHUTTERS[int(rng.integers(0, len(SHUTTERS)))]) if rng.random() < 0.6 else None
     low, top = 3.6, 3.6 + floors * FLOOR_M
     out = [_wall(0, low, wide, top, 0.0, plaster)]
+    for x, a, b in ((0.03, -8.4, 0.0), (wide - 0.03, 0.0, -8.4)):  # seen where a lower one stands
+        end = [(x, 0, a), (x, 0, b), (x, top + 0.3, b), (x, top + 0.3, a)]
+        out.append(quad(end, plaster * 0.9, 2, 3))
     out.append(box(wide, 0.16, 0.14, STONE, bottom=fine).at(wide / 2, low - 0.05, 0.05))
     out.append(box(wide + 0.3, 0.30, 0.42, STONE * 1.05).at(wide / 2, top - 0.05, 0.12))
     count = max(2, int(wide / 2.5))

@@ -15,7 +15,8 @@ from scenes.library.street import ground
 SPEED_M_S = 1.25
 LOOP_M = 2 * (ground.END_X + 4.0)  # from inside one archway into the other
 LOOP_S = LOOP_M / SPEED_M_S
-SHOP_Z, FAR_WALK_Z = -18.6, -14.4  # behind the house fronts; the middle of the far pavement
+# Where nobody sees them, not even down the side street; inside the shops; on the far pavement.
+AWAY_Z, SHOP_Z, FAR_WALK_Z = -56.0, -18.6, -14.4
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Party:
 
     way: 1 to the right, -1 to the left; start: share of the loop already walked; comes: where in
     the travel of `people` they step out of a shop; near_z: where they walk when they have come to
-    this side of the street, crosses: where in the travel of `near` they do.
+    this side of the street, crosses: where in the travel of `near` they do. like: whose mesh it is,
+    turned their way.
     """
 
     count: int
@@ -35,18 +37,24 @@ class Party:
     lane: float = 0.0
     near_z: float | None = None
     crosses: float = 0.0
+    like: int | None = None
 
 
 PARTIES = (
     Party(3, 0, 1, 0.40, 0.03),
     Party(1, 2, -1, 0.60, 0.10, 0.5, -3.5, 0.05),
     Party(2, 0, -1, 0.30, 0.18, -0.6),
-    Party(2, 2, 1, 0.42, 0.30, 0.3, -3.0, 0.25),
-    Party(4, 0, 1, 0.66, 0.42, -0.3),
-    Party(1, 2, 1, 0.12, 0.55, 0.6, -2.5, 0.60),
-    Party(2, 2, -1, 0.36, 0.66, 0.1, -2.8, 0.45),
-    Party(4, 0, -1, 0.55, 0.78, 0.4),
-    Party(3, 0, -1, 0.80, 0.88, 0.9),
+    Party(2, 2, 1, 0.42, 0.28, 0.3, -3.0, 0.22),
+    Party(4, 0, 1, 0.66, 0.38, -0.3),
+    Party(1, 2, 1, 0.12, 0.46, 0.6, -2.5, 0.45),
+    Party(2, 2, -1, 0.36, 0.54, 0.1, -2.8, 0.36),
+    Party(4, 0, -1, 0.55, 0.62, 0.4),
+    Party(3, 0, -1, 0.80, 0.70, 0.9),
+    # A mesh may walk twice where one does not see both at once.
+    Party(1, 2, 1, 0.95, 0.76, 0.2, -3.7, 0.52, like=1),
+    Party(2, 2, -1, 0.92, 0.81, 0.7, -3.2, 0.58, like=3),
+    Party(1, 2, -1, 0.70, 0.87, -0.2, -2.9, 0.64, like=5),
+    Party(2, 2, 1, 0.88, 0.92, -0.5, -2.6, 0.69, like=6),
 )
 
 
@@ -96,6 +104,7 @@ class Ride:
 RIDES = (
     Ride(1, 0.05, "#d8d8dc"), Ride(-1, 0.55, "#4f7fa8"), Ride(1, 0.50, "#b5564a"),
     Ride(-1, 0.08, "#e2ddd2", 1.9), Ride(1, 0.78, "#5f7a66"), Ride(-1, 0.80, "#c9964a"),
+    Ride(1, 0.28, "#39424e"), Ride(-1, 0.30, "#b9b2a6"),
 )  # fmt: skip
 CAR_M_S = 8.0  # a street where one drives 30 km/h
 LANES = {1: -6.3, -1: -10.3}
