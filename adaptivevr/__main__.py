@@ -35,6 +35,8 @@ A folder of one of these kinds:
             csv: a column time_s and columns of the same names (eeg_uV:O1, acc_g:x ... for
             several channels); empty cells where a signal has no sample.
             xdf: streams as an LSL recorder leaves them; 0 s is the first sample of the file.
+            ratings.csv beside it (subject, time_s, rating 0-100, or another top in a column
+            max): how often the stated 90 % interval holds what people say.
   stress-predict   the same as npz, acceleration as acc_g64 (1/64 g).
   eegmat    SubjectNN.npz with eeg_rest, eeg_task, ecg_rest, ecg_task, fs and their scales.
 Sets that must be asked for from their owners (WESAD; PhysioNet drivedb and spider clips;

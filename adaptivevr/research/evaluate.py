@@ -23,11 +23,13 @@ from adaptivevr.research.person import (
     FAST,
     MEAN_Z,
     MOTION,
+    SD,
     TIME,
     Course,
     course,
     features_of,
 )
+from adaptivevr.research.rated import held, ratings_of
 from adaptivevr.research.score import Track
 from calibration.prior import PRIORS
 
@@ -71,7 +73,10 @@ def document(folder: Path, jobs: int = 1, train: Path | None = None) -> dict[str
     found = labelled(folder)
     examined = _examine(found, jobs)
     other = _examine(labelled(train), jobs) if train is not None else []
-    made: dict[str, Any] = _finite(summary(found, examined, other))
+    tracks = {p.subject: (p.course.tracks[AROUSAL], p.course.tracks[SD]) for p in examined
+              if SD in p.course.tracks}  # fmt: skip
+    rated = {"rated": held(tracks, ratings_of(folder))}
+    made: dict[str, Any] = _finite({**summary(found, examined, other), **rated})
     return made
 
 
@@ -323,6 +328,13 @@ def words(report: dict[str, Any]) -> str:
         f"learnt, each person left out: AUC {_n(report['loso_auc'])}, balanced accuracy "
         f"{_n(report['loso_balanced_accuracy'])}; calibration error {_n(report['ece'])}",
     ]
+    rated = report.get("rated")
+    if rated:
+        lines.append(
+            f"{rated['n']} ratings: the 90 % interval held {_n(rated['coverage'])} of them, with a "
+            f"rating's own noise {_n(rated['coverage_noisy'])}; correlation within a person "
+            f"{_n(rated['within_r'])}"
+        )
     for row in report["per_subject"]:
         lines.append(
             f"  {row['subject']:12} balanced {_n(row['auc_balanced'])}  naive {_n(row['auc_60s'])}"

@@ -23,6 +23,7 @@ SKIN = ("ln_scl", "ln_drive")
 FAST = "heart_rate_fast"
 LEAST_Z = 10
 MOTION, TIME, AROUSAL, CHANCE, MEAN_Z = "motion", "time", "arousal", "chance", "mean_z"
+SD = "sd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def course(
     values = _values(features, count)
     device = _values(device_rates(body), count).get("heart_rate")
     z = {name: _z(track, quiet_s, name) for name, track in values.items() if name != MOTION}
-    tracks = {AROUSAL: np.full(count, nan), CHANCE: np.full(count, nan)}
+    tracks = {name: np.full(count, nan) for name in (AROUSAL, CHANCE, SD)}
     kept = {name: prior for name, prior in priors.items() if prior.organ not in leave_out}
     problem = _estimate(features, quiet_s, tracks, kept)
     later = np.arange(count) >= quiet_s[1]
@@ -130,6 +131,7 @@ def _estimate(
 def _note(arousal: Arousal, second: int, tracks: dict[str, Track]) -> None:
     if arousal.level is not None:
         tracks[AROUSAL][second] = arousal.level
+        tracks[SD][second] = arousal.sd
         tracks[CHANCE][second] = arousal.chance_above(HIGH) or 0.0
 
 

@@ -52,10 +52,13 @@ def test_the_command_prints_every_key_and_finds_the_response(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = folder / "page.html"
+    rows = "subject,time_s,rating\nada,290,10\nada,400,60\nada,470,50\nbob,470,40\n"
+    (folder / "ratings.csv").write_text(rows, encoding="utf-8")
     assert main(["evaluate", str(folder), "--json", "--jobs", "1", "--report", str(page)]) == 0
     report = json.loads(capsys.readouterr().out)
     assert set(KEYS) <= set(report)
     assert report["n"] == 3
+    assert report["rated"]["n"] == 4 and 0.0 <= report["rated"]["coverage"] <= 1.0
     assert report["auc_balanced_mean"] > 0.9
     assert report["control_time_balanced"] == 0.5
     assert report["control_motion"] is None  # nobody wore a motion sensor
