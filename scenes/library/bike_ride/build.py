@@ -128,12 +128,12 @@ def add_trees(
     z = -rng.uniform(4, PERIOD_M - 4, 14)
     row = np.stack([lane(z) + rng.uniform(34, 58, 14), 0 * z, z], -1)
     row[:, 1] = height(row[:, 0], row[:, 2])
-    round_row = row + [[-rng.uniform(0, 18), -0.2, 3.0] for _ in row]
+    round_row = row[::3] + [[-rng.uniform(2, 16), -0.2, 3.0] for _ in row[::3]]
     round_row[:, 1] = height(round_row[:, 0], round_row[:, 2]) - 0.1
     for name, m, where in (
         ("far_blossom", far, again(at, NEAR_M[1], -3 * PERIOD_M)),
         ("poplars", poplar(3), again(row)),
-        ("trees", tree(5), again(round_row)),
+        ("trees", tree(5, near=True, fluff=0.32), again(round_row, 60, -2.5 * PERIOD_M)),
     ):
         lit = bake(m, Caster([m]), s, 40, soft=3, eps_m=0.1, wrap=0.25)
         g.node(name, g.mesh(m, leaf, lit), instances=turned(where, np.ones(1)))
@@ -201,7 +201,7 @@ def add_far(g: Glb, s: Sky) -> None:
     land, deep, film = things.far()
     away = g.node("far")
     metres, places = way.keys()
-    g.clip("path", away, "translation", metres, places * [0, 0, 1])
+    g.clip("path", away, "translation", metres, (places - places[0]) * [0, 0, 1])
     double = g.material("baked", double=True, name="far")
     light = np.vstack([bake(land, None, s, 16), deep.c * 0.62 * STORED])
     g.node("hills", g.mesh(merge([land, deep]), double, light), away)
@@ -242,7 +242,7 @@ def add_lanterns(g: Glb, s: Sky) -> None:
     """Twelve lanterns a period, the first three again ahead, each a node of its own to collect."""
     paper = g.material("baked", name="paper")
     meshes = []
-    for colour in ("#f0a64a", "#e9735c", "#7fb6a8"):
+    for colour in ("#e9735c", "#f0a64a", "#7fb6a8"):
         m = things.lantern(colour)
         meshes.append(g.mesh(m, paper, bake(m, None, s, 24)))
     for k in range(things.LANTERNS + 3):

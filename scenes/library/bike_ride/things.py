@@ -184,10 +184,10 @@ def lantern(colour: str) -> Mesh:
 
 def hung(k: int) -> tuple[Array, Array]:
     """Where lantern k hangs when it is easy to get (near the lane, large) and when it is hard."""
-    z = -14.0 - k * (PERIOD_M / LANTERNS)
-    side = (1, -1, 1, 1, -1, -1, 1, -1, 1, -1, -1, 1)[k % LANTERNS]
+    z = -8.5 - k * (PERIOD_M / LANTERNS)
+    side = (-1, 1, -1, 1, 1, -1, -1, 1, -1, 1, 1, -1)[k % LANTERNS]
     x, y = float(lane(np.array(z))), ground(float(lane(np.array(z))), z)
-    easy = np.array([x + side * 2.0, y + 1.95 + 0.15 * (k % 3), z])
+    easy = np.array([x + side * 1.9, y + 1.95 + 0.15 * (k % 3), z])
     off = side * (4.4 + 1.3 * (k * 0.61 % 1))
     hard = np.array([x + off, y + (1.1, 3.3, 2.4)[k % 3], z - 2.0])
     return easy, hard

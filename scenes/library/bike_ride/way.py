@@ -10,6 +10,7 @@ from scenes.art.shapes import lattice
 
 PERIOD_M = 240.0
 LAKE_Y, HALF_M = -1.9, 1.55  # the lake's level, half the lane's width
+START_M = 1.3  # the eye stands on no row of points: software renderers stumble over those
 COPIES = (1, 0, -1, -2)  # how many periods on: one behind, two ahead
 TURN = 2 * np.pi / PERIOD_M
 
@@ -146,4 +147,5 @@ def turf(pixels: int = 512) -> NDArray[np.uint8]:
 def keys() -> tuple[Array, Array]:
     """The ride as clip keys: metres along the way, and where the rider is (n, 3)."""
     along = np.linspace(0, PERIOD_M, 241)
-    return along, np.stack([lane(-along), rise(-along) + 0.035, -along], -1)
+    z = -START_M - along
+    return along, np.stack([lane(z), rise(z) + 0.035, z], -1)
