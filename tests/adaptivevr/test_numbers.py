@@ -59,15 +59,14 @@ def test_defaults() -> None:
 
 
 def test_names_that_others_read() -> None:
-    assert [mode.value for mode in Mode] == "manual confirm auto freeze fallback safe".split()
-    assert [cause.value for cause in Cause] == (
+    assert " ".join(Mode) == "manual confirm auto freeze fallback safe"
+    assert " ".join(Cause) == (
         "not_started started policy by_hand handed_back resumed confirmed sensors_late "
         "sensors_lost sensors_gone sensors_back returned two_fallbacks overrun stop headset_off "
         "time_over heart_high heart_low heart_drop panic breathing check_in unseen retreats fault"
-    ).split()
-    assert [ruling.value for ruling in guard.Ruling] == (
-        "as_wished slewed capped blocked retreat stopped rest".split()
     )
+    rulings = " ".join(guard.Ruling)
+    assert rulings == "as_wished slewed capped blocked retreat stopped rest"
 
 
 def test_times_and_thresholds() -> None:
