@@ -34,8 +34,8 @@ class Body:
         seen, asked = watcher.look()
         for prompt, scale in asked:
             self.patient.ask(prompt, scale, now_s)
-        for task, difficulty in watcher.tasks():
-            self.patient.give(task, difficulty, now_s)
+        for task, difficulty, choices in watcher.tasks():
+            self.patient.give(task, difficulty, now_s, choices)
         dt_s = now_s - self._then_s
         if dt_s <= 0:
             return (), ()

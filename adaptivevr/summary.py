@@ -48,6 +48,8 @@ class Summary:
             "modes": {name: round(s, 3) for name, s in self._seconds.items()},
             "phases": {name: round(s, 3) for name, s in self._phases.items()},
             "level": self._last.level if self._last else None,
+            # The therapy's own figures as they stood last, such as an approach test's score.
+            "measures": dict(self._last.intent.measures) if self._last else {},
         }
 
 

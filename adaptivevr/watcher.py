@@ -35,7 +35,7 @@ class Watcher:
         self._pacer: tuple[float, float, float, float, float] | None = None
         self._cues: list[str] = []
         self._asked: list[tuple[str, str]] = []
-        self._tasks: list[tuple[str, float]] = []
+        self._tasks: list[tuple[str, float, int]] = []
         self._shown: str | None = None  # the words, question or task that were shown last
         self._task = ""
         self._deeds: list[str] = []
@@ -62,7 +62,7 @@ class Watcher:
             self.ask(
                 Ask(
                     message["id"], message["kind"], message["text"],
-                    Scale(**scale) if scale else None, difficulty=message.get("difficulty"),
+                    Scale(**scale) if scale else None, choices=tuple(message.get("choices") or ()), difficulty=message.get("difficulty"),
                 )
             )  # fmt: skip
         return False
@@ -92,13 +92,13 @@ class Watcher:
                 return
             self._shown = prompt.id
             if prompt.kind == "task":
-                self._tasks.append((prompt.id, prompt.difficulty or 0.0))
+                self._tasks.append((prompt.id, prompt.difficulty or 0.0, len(prompt.choices)))
             elif prompt.kind in ("rating", "confirm"):
                 self._asked.append((prompt.id, scale_of(prompt)))
             self._follow(prompt.id)
 
-    def tasks(self) -> tuple[tuple[str, float], ...]:
-        """The tasks set since the last look: id and difficulty."""
+    def tasks(self) -> tuple[tuple[str, float, int], ...]:
+        """The tasks set since the last look: id, difficulty, how many choices."""
         with self._lock:
             tasks, self._tasks = tuple(self._tasks), []
         return tasks

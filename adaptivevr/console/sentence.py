@@ -22,7 +22,7 @@ from adaptivevr.command import (
 )
 from adaptivevr.guard import Decision, Ruling
 from adaptivevr.health import Sensor, State
-from adaptivevr.therapy.intent import Intent, Why
+from adaptivevr.therapy.intent import Intent, Said, Why
 from sensors.feature import Status
 from sensors.stream import Kind
 
@@ -62,6 +62,47 @@ _WHY = {
     Why.SUPPORT: "Arousal rises: taking the load off faster.",
     Why.CALMING: "Calming down.",
     Why.REST: "Resting.",
+    Why.VETTING: "May this level be shown today? A therapist decides before anything is shown.",
+    Why.EXPECT: "Asking what the patient expects to happen there.",
+    Why.OUTCOME: "Asking how it was.",
+    Why.DWELL: "Staying as long as was planned, whatever fear does.",
+    Why.PACE: "The breathing pacer is on its way to the resonance rate.",
+    Why.REWARD: "Above the threshold of this block: the scene grows calm.",
+    Why.BELOW: "Below the threshold of this block: nothing is taken away.",
+    Why.POOR: "No reward: the signal is too poor.",
+    Why.MUSCLE: "No reward: jaw or neck muscles can be heard.",
+    Why.LATE: "No reward: the value comes too late to be feedback.",
+    Why.BREAK: "A short pause between two blocks.",
+    Why.BEFORE: "Asking for a rating before it begins.",
+    Why.AFTER: "Asking for a rating at the end.",
+    Why.PLAY: "Tasks: the load follows how they go.",
+    Why.IDLE: "No answer: easier tasks, and a word to the patient.",
+    Why.PAIN_UP: "Pain has risen: skills instead of load.",
+    Why.LESSON: "Something to know about pain.",
+    Why.MOVE: "Movements up to the quota of today.",
+    Why.DIARY: "Questions for the diary.",
+    Why.GOAL: "On the way to a small goal.",
+    Why.MORE: "The patient is asked whether to go on.",
+    Why.PASSED: "All sets are done.",
+    Why.IMAGINE: "Imagined movement.",
+    Why.MIRROR: "Mirrored movement; only a clinician changes it.",
+    Why.SYMPTOM: "Ended: the patient reports dizziness, a cramp or a shrinking limb.",
+    Why.ENOUGH: "Ended: as far as the patient went today.",
+    Why.SICK: "Everything rests: the patient feels motion sickness.",
+}
+
+_SAID = {
+    Said.RATING_HIGHER: "The patient rates {0:.0f}, far above what the body shows ({1:.2f}). "
+    "Believe the patient.",
+    Said.BODY_HIGHER: "The body shows {1:.2f}, far above what the patient rates ({0:.0f}). "
+    "Ask how it is.",
+    Said.SICK: "Motion sickness {0:.0f} of 20: all load goes to rest.",
+    Said.SICK_OVER: "Motion sickness {0:.0f} of 20: movement is allowed again.",
+    Said.BLOCK: "Block {0:.0f}: mean {1:.2f}, rewarded {2:.0%} of the time, threshold {3:.2f}.",
+    Said.UNVETTED: "Level {0:.0f} was not agreed to: it and all above it stay shut today.",
+    Said.PAIN_UP: "Pain is {0:.0f} points higher than at first: the load has ended.",
+    Said.STAGE: "Set {0:.0f}: {1:.0%} right, {2:.1f} s each.",
+    Said.SYMPTOM: "Dizziness, a cramp or a shrinking limb was reported: ended for today.",
 }
 
 _GATES = {
@@ -78,6 +119,25 @@ _GATES = {
     "relative": "a sensor has no known unit",
     "rating": "the rating is at its limit",
 }
+
+
+_FORMS = {
+    Why.VETTING: "level {:.0f}", Why.EXPECT: "level {:.0f}", Why.DWELL: "{:.0f} s left",
+    Why.GOAL: "{:.0f} s left", Why.PACE: "coherence {:.2f}", Why.REWARD: "{:.2f}",
+    Why.BELOW: "{:.2f}", Why.POOR: "{:.2f}", Why.MUSCLE: "{:.1f} uV", Why.LESSON: "{:.0f}",
+    Why.MOVE: "{:.0f} done", Why.MORE: "level {:.0f}", Why.OUTCOME: "level {:.0f}",
+    Why.PAIN_UP: "{:+.0f}", Why.ENOUGH: "level {:.0f}", Why.SICK: "{:.0f} of 20",
+    Why.PASSED: "{:.0%} right",
+}  # fmt: skip
+
+
+def remark(intent: Intent) -> str | None:
+    """What people should hear of once, None when there is nothing.
+
+    >>> remark(Intent(0, 0.0, (), "hold", Why.HOLD, said=Said.SICK, numbers=(12.0,)))
+    'Motion sickness 12 of 20: all load goes to rest.'
+    """
+    return _SAID[intent.said].format(*intent.numbers) if intent.said is not None else None
 
 
 def why(intent: Intent, decision: Decision) -> str:
@@ -98,8 +158,10 @@ def why(intent: Intent, decision: Decision) -> str:
 def _number(reason: Why, number: float) -> str:
     if reason in (Why.QUIET, Why.CALIBRATING):
         return f"{number:.0f} s left"
-    if reason == Why.RAMP:
+    if reason in (Why.RAMP, Why.PLAY, Why.IDLE):
         return f"intensity {number:.2f}"
+    if reason in _FORMS:
+        return _FORMS[reason].format(number)
     return f"arousal {number:.2f}"
 
 
@@ -147,7 +209,10 @@ def said(command: Command) -> str | None:
             return "Resumed."
         case Confirm(yes=yes, proposal=proposal):
             what = "Yes" if yes else "No"
-            return f"{what} to: {proposal.replace(':', ' to level ').replace('_', ' ')}."
+            name, _, rest = proposal.partition(":")
+            asked = {"vet": "show level", "stage": "open the stage", "move": "let it move again"}
+            named = asked.get(name, f"{name} to level" if rest else name).replace("_", " ")
+            return f"{what} to: {named} {rest}".rstrip() + "."
         case Step(by=by):
             return "One level harder." if by > 0 else "One level easier."
         case Manual(intensity=None):

@@ -61,6 +61,8 @@ class ConsoleState:
             self._mode = tick.decision.mode
             self._write(tick.now_s, "engine", sentence.MODES.get(self._mode, self._mode))
         why = sentence.why(tick.intent, tick.decision)
+        if told := sentence.remark(tick.intent):
+            self._write(tick.now_s, "therapy", told)
         ruled = _NUMBER.sub("", why)  # told once, not again with every number in it
         if ruled != self._ruled:
             self._ruled = ruled
@@ -193,6 +195,7 @@ def _from_tick(tick: Tick) -> dict[str, Any]:
             for name, is_open in decision.gates
         ],
         "proposal": tick.proposal,
+        "measures": dict(intent.measures),
         "prompt": wire.plain(intent.prompt),
         "pacer": wire.plain(intent.pacer),
         "baseline": tick.baseline,

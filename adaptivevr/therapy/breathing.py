@@ -21,7 +21,9 @@ from adaptivevr.therapy.trailing import Mean, Trailing
 from adaptivevr.therapy.view import View
 from adaptivevr.therapy.vitals import Latest, Reading
 
-SUPPORT_ABOVE, SUPPORT_S, WELL_AGAIN_S = 0.2, 60.0, 30.0
+SUPPORT_ABOVE = 0.25  # 0.2 above the quiet phase, which stands at 0.05
+SUPPORT_S, WELL_AGAIN_S = 60.0, 30.0
+MIDDLE = 0.5  # ambience without a score
 GOOD = 0.5  # quality below this earns nothing
 FRESH_S = 20.0  # the score comes each 5 s from beats of the last 64 s
 FIRST_S = 120.0  # of pacing: its scores set the first threshold
@@ -43,10 +45,12 @@ class Breathing:
         self._pacer: Pacer | None = None
         self._rate_per_min = 0.0
         self._stepped_s = self._phase_s = 0.0
+        self._spent_s = 0.0  # on this block; a pause and support do not count
         self._main_s: float | None = None
         self._last_s: float | None = None
         self._ambience = 0.0
         self._block = 0
+        self._fits = False
         self._seen_s = -math.inf  # time of the last score
         self._scores = Mean()  # of this block
         self._paid = 0
@@ -78,7 +82,6 @@ class Breathing:
         if self.phase in ("cooldown", "end") or self._time_is_up(now_s):
             return self._cool(now_s, view)
         if view.rest or not view.automatic:  # a pause, or other hands: the block waits
-            self._phase_s += dt_s
             return self._intent(now_s, view, Why.HANDS_OFF)
         return self._train(now_s, dt_s, view, mean)
 
@@ -108,10 +111,13 @@ class Breathing:
     def _train(self, now_s: float, dt_s: float, view: View, mean: float | None) -> Intent:
         score = self._latest.of("coherence", now_s, FRESH_S)
         lock = self._lock.of(self._pacer, now_s) if self._pacer else None
-        fits = lock is not None and lock >= self._rules.in_step
+        if lock is not None:  # unknown for half a minute after each new pace: as it was
+            self._fits = lock >= self._rules.in_step
+        fits = self._fits and score is not None
         if self._supported(now_s, view, mean):
-            self._breathe_ambience(dt_s, 0.5)  # a quiet middle: no score either way
+            self._breathe_ambience(dt_s, MIDDLE)
             return self._intent(now_s, view, Why.SUPPORT, mean)
+        self._spent_s += dt_s
         self._take(score, fits)
         due = now_s - self._stepped_s >= self._rules.step_s
         if due and fits and self._rate_per_min > self._goal:
@@ -119,9 +125,12 @@ class Breathing:
             self._set_pacer(now_s, max(self._goal, slower))
         self._turn_blocks(now_s)
         if score is None or score.quality < GOOD:
+            # Nobody is punished for a loose electrode, and nobody is paid for it.
+            self._breathe_ambience(dt_s, min(self._ambience, MIDDLE))
             return self._intent(now_s, view, Why.POOR, score.value if score else None)
         theta = self._threshold.value
         if theta is None:
+            self._breathe_ambience(dt_s, MIDDLE)
             return self._intent(now_s, view, Why.PACE, score.value)
         pays = self._pays(score, fits)
         spread = max(self._threshold.spread, LEAST_SPREAD)
@@ -146,14 +155,14 @@ class Breathing:
             self._paid += self._pays(score, fits)
 
     def _turn_blocks(self, now_s: float) -> None:
-        past_s = now_s - self._phase_s
+        past_s = self._spent_s
         if self.phase == "pace":
             # Where the heart does not follow, training begins all the same, at this rate.
             there = self._rate_per_min <= self._goal or past_s >= 3 * FIRST_S
             if there and past_s >= FIRST_S:
                 self._threshold.next_block()
                 if self._threshold.value is not None:
-                    self._block = 1
+                    self._block, self._spent_s = 1, 0.0
                     self._go(now_s, "train")
         elif past_s >= self._rules.block_s:
             share = self._paid / max(self._scores.count, 1)
@@ -165,7 +174,7 @@ class Breathing:
                                   share=f"{share:.0%}")  # fmt: skip
             self._threshold.next_block()
             self._scores, self._paid = Mean(), 0
-            self._block += 1
+            self._block, self._spent_s = self._block + 1, 0.0
             self._go(now_s, "train", filled)
 
     def _supported(self, now_s: float, view: View, mean: float | None) -> bool:

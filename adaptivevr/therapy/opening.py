@@ -3,12 +3,14 @@
 from adaptivevr.therapy.intent import Why
 from adaptivevr.therapy.view import View
 
+EXTENSION_S = 180.0  # science notes D: a quiet phase may be extended by so much
+
 
 class Opening:
     """Says why nothing has begun yet, None from the moment on when it may begin.
 
     bodily: it waits for a baseline, a known arousal and automation in charge; a therapy that
-    needs no body sign to go on only waits for the quiet phase to end.
+    needs no body sign to go on waits three minutes more for a baseline, then begins without.
     phase: waiting, quiet or open.
     """
 
@@ -28,8 +30,9 @@ class Opening:
             left_s = self._quiet_s - (now_s - self._since_s)
             if left_s > 0.0:
                 return Why.QUIET, left_s
-            known = view.ready and view.arousal is not None
-            if view.rest or (self._bodily and not (known and view.automatic)):
+            known = view.ready and view.arousal is not None and view.automatic
+            given_up = not self._bodily and left_s <= -EXTENSION_S
+            if view.rest or not (known or given_up):
                 return Why.UNSURE, None
             self.phase = "open"
         return None

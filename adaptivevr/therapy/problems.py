@@ -5,6 +5,7 @@ from random import Random
 from adaptivevr.therapy.intent import Ask
 
 VIEWS = ("back", "palm")
+EASIER = 0.4  # a turned hand is easier than a sum of three numbers
 ANGLES = ((0, 45, 315), (0, 45, 90, 270, 315), (0, 45, 90, 135, 180, 225, 270, 315))
 
 
@@ -44,5 +45,6 @@ class Hands:
         angles = ANGLES[min(int(difficulty * len(ANGLES)), len(ANGLES) - 1)]
         side, view = self._chance.choice(("left", "right")), self._chance.choice(VIEWS)
         picture = f"hand {side} {view} {self._chance.choice(angles)}"
-        return Ask("", "task", "Left or right?", choices=("Left", "Right"),
-                   right=int(side == "right"), picture=picture, difficulty=difficulty)  # fmt: skip
+        right = int(side == "right")
+        return Ask("", "task", "Left or right?", choices=("Left", "Right"), right=right,
+                   picture=picture, difficulty=EASIER * difficulty)  # fmt: skip

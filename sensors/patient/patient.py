@@ -129,10 +129,13 @@ class Patient:
         """The answers given since the last call, in order."""
         return self._ratings.take(self.now_s + 1e-9)
 
-    def give(self, task: str, difficulty: float, now_s: float) -> None:
-        """Sets a task of difficulty 0..1; `attempts` tells how it went when it is done."""
+    def give(self, task: str, difficulty: float, now_s: float, choices: int = 0) -> None:
+        """Sets a task of difficulty 0..1; `attempts` tells how it went when it is done.
+
+        choices: how many answers there are to pick from, 0 for something to do.
+        """
         if self._body is not None:
-            self._tasks.give(task, difficulty, now_s, self._body.arousal.level)
+            self._tasks.give(task, difficulty, now_s, self._body.arousal.level, choices)
 
     def attempts(self) -> tuple[Attempt, ...]:
         """The tasks done since the last call, in order."""

@@ -19,7 +19,7 @@ def _points(value: float, step: float, high: float) -> float:
 # scale -> what a distress of 0..100 (bias and noise within it) becomes on that scale
 SCALES: dict[str, Callable[[float], float]] = {
     "suds": lambda distress: _points(distress, 10.0, 100.0),
-    "expectancy": lambda distress: _points(distress, 10.0, 100.0),
+    "expectancy": lambda distress: _points(30.0 + 0.7 * distress, 10.0, 100.0),
     "calm": lambda distress: _points(100.0 - distress, 10.0, 100.0),
     "nrs": lambda distress: _points(0.5 * distress / 10.0 + 2.0, 1.0, 10.0),
     "fms": lambda distress: _points(0.03 * distress, 1.0, 20.0),

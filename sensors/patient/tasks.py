@@ -20,7 +20,8 @@ class Tasks:
     """Tasks in, attempts out when they are done.
 
     P(correct) = sig((skill - difficulty - 0.5 max(0, x - 0.6)) / 0.15): half right at the
-    patient's own skill, fewer under high arousal (Yerkes and Dodson 1908).
+    patient's own skill, fewer under high arousal (Yerkes and Dodson 1908). With `choices` to pick
+    from, who does not know guesses.
     """
 
     def __init__(self, seed: int) -> None:
@@ -28,10 +29,14 @@ class Tasks:
         self.skill = self._chance.uniform(0.4, 0.8)
         self._done: list[Attempt] = []
 
-    def give(self, task: str, difficulty: float, now_s: float, arousal: float) -> None:
+    def give(
+        self, task: str, difficulty: float, now_s: float, arousal: float, choices: int = 0
+    ) -> None:
         """Sets a task of difficulty 0..1 at now_s."""
         ease = self.skill - difficulty - 0.5 * max(0.0, arousal - 0.6)
-        correct = self._chance.uniform() < 1.0 / (1.0 + math.exp(-ease / 0.15))
+        knows = 1.0 / (1.0 + math.exp(-ease / 0.15))
+        guess = 1.0 / choices if choices else 0.0
+        correct = self._chance.uniform() < knows + guess * (1.0 - knows)
         reaction_s = 0.6 * (1.0 + difficulty) * math.exp(self._chance.normal(0.25))
         self._done.append(Attempt(task, correct, reaction_s, now_s + reaction_s))
 

@@ -18,13 +18,44 @@ def mistakes(table: dict) -> list[str]:
     return str(refused.value).split("\n")
 
 
-@pytest.mark.parametrize("name", ["calm", "demo", "graded_exposure"])
+@pytest.mark.parametrize("name", library())
 def test_the_library_loads(name: str) -> None:
     protocol = load(name)
     assert name in library() and protocol.name == name
     assert protocol.controller in CONTROLLERS
     assert protocol.duration_s <= protocol.limits.session_s
     assert protocol.first_level >= 1
+
+
+def test_every_protocol_for_people_says_who_must_not_take_part() -> None:
+    for name in library():
+        protocol = load(name)
+        if protocol.people:
+            assert protocol.screen and protocol.conditions and protocol.prompts.quiet, name
+    assert [n for n in library() if load(n).supervised] == ["trauma_graded"]
+
+
+def test_texts_with_figures_can_be_filled() -> None:
+    for name in library():
+        filled = load(name).prompts.block.format(block=1, score="50", share="70%")
+        assert "{" not in filled, name
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ({"inhibitory": {"down": 0.7, "stay": 0.6}}, "of at most 1, got 1.3"),
+        ({"inhibitory": {"dwell_low_s": 200, "dwell_high_s": 100}}, "up to dwell_high_s, got 200"),
+        ({"mirror": {"stage": "knee"}}, "'knee'"),
+        ({"mirror": {"accuracy": 0.5}}, "mirror.accuracy from 0.8 to 1"),
+        ({"programme": {"parts": ["education", "surgery"]}}, "'surgery'"),
+        ({"meditation": {"most_age_s": 2}}, "most_age_s from 0.2 to 0.4, got 2"),
+        ({"breathing": {"fall": 0.5}}, "breathing.fall from 0 to 0.1, got 0.5"),
+        ({"sickness": {"most": 15}}, "sickness.most from 1 to 10, got 15"),
+    ],
+)
+def test_rules_cannot_be_loosened_past_their_sources(table: dict, says: str) -> None:
+    assert any(says in text for text in mistakes({**LEAST, **table}))
 
 
 def test_a_clinics_defaults_are_those_of_the_science() -> None:
