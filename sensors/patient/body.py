@@ -69,7 +69,7 @@ class Body:
         fear = self.fear.at(load)
         self.arousal.update(dt_s, load, fear, seen.effort, self._breath.relaxed)
         x = self.arousal.level
-        self.fear.update(dt_s, load, x)
+        self.fear.update(dt_s, load, x, seen.looks_away or seen.eyes_closed)
         self._volume = self._breath.volume
         self._breath.update(dt_s, self._now_s, x, seen.pacer)
         around = 2.0 * (self._breath.volume - self._breath.middle)

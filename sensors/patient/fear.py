@@ -12,6 +12,7 @@ import numpy as np
 from sensors.patient.kinds import Person
 
 GRID = 21
+AVOIDING = 0.3  # of the learning is left to those who avoid what they came to meet
 
 
 def _sigmoid(value: float) -> float:
@@ -43,11 +44,17 @@ class Fear:
         drive = _sigmoid((intensity - self._person.threshold) / self._person.spread) - self._floor
         return self.sensitivity * (1.0 - self.inhibition(intensity)) * drive
 
-    def update(self, dt_s: float, intensity: float, arousal: float) -> None:
-        """Learns from dt_s seconds at this intensity; being overwhelmed for long sensitises."""
+    def update(
+        self, dt_s: float, intensity: float, arousal: float, looks_away: bool = False
+    ) -> None:
+        """Learns from dt_s seconds at this intensity; being overwhelmed for long sensitises.
+
+        looks_away: a safety behaviour, as closing one's eyes or looking at the floor.
+        """
         if intensity > 0.02:
             kernel = np.exp(-self._narrow * (self._levels - intensity) ** 2)
-            self.learned += (self._rate_per_s * dt_s) * kernel * (1.0 - self.learned)
+            rate_per_s = self._rate_per_s * (AVOIDING if looks_away else 1.0)
+            self.learned += (rate_per_s * dt_s) * kernel * (1.0 - self.learned)
         self._overwhelmed_s = self._overwhelmed_s + dt_s if arousal > 0.95 else 0.0
         if self._overwhelmed_s > 20.0:
             grown = self.sensitivity * (1.0 + 0.002 * dt_s)

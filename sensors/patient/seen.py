@@ -12,6 +12,7 @@ class Seen:
     cues: names of events that happen in this step. effort: mental work such as arithmetic,
     0..1, added to arousal. eyes_closed: raises posterior alpha. deeds: what is done in this
     step on being told: sigh, blink (three times) or clench (the teeth).
+    looks_away: avoids what is shown, as do closed eyes: less is learned.
     """
 
     intensity: float = 0.0
@@ -21,6 +22,7 @@ class Seen:
     effort: float = 0.0
     eyes_closed: bool = False
     deeds: tuple[str, ...] = ()
+    looks_away: bool = False
 
     @property
     def load(self) -> float:

@@ -31,7 +31,7 @@ from tests.simulation.table import Run, table
 
 TWISTS = (Twist(lag_s=20.0), Twist(gain=0.5), Twist(gain=2.0))
 FIRST, HEART = "graded_exposure", "hrv_biofeedback"
-FIRST_SHARE = 6  # jobs of graded exposure in each round
+FIRST_SHARE = 8  # jobs of graded exposure in each round
 TWIST_EVERY = 2
 LAST_S = 45.0  # nothing new is begun in the last seconds: a session takes up to so long
 

@@ -16,7 +16,7 @@ def test_auc_of_perfect_reversed_and_equal_scores() -> None:
 
 @pytest.mark.slow
 def test_the_estimate_tells_work_from_rest_well_but_not_perfectly() -> None:
-    reached = [estimate_auc(guest, 120, 120) for guest in clinic(200)[:9]]
+    reached = [estimate_auc(guest, 120, 120) for guest in clinic(200)[:7]]
     known = [one for one in reached if one is not None]
-    assert len(known) >= 8, reached
+    assert len(known) >= 6, reached
     assert 0.66 < np.mean(known) < 0.90, reached  # 0.79 with twelve people and longer parts

@@ -56,6 +56,27 @@ def test_fear_returns_between_sessions_more_in_another_context() -> None:
     assert left(1000, 0) == pytest.approx(left(0, 0) * (1 - PERSON.return_share), rel=1e-3)
 
 
+def test_who_looks_away_learns_a_third_as_much() -> None:
+    def left(seen: Seen) -> float:
+        patient = Patient("normal", 1, detail="features", artefacts=False)
+        patient.step(60.0, seen)
+        assert patient.fear_of(0.0) == 0.0
+        return -float(np.log(1.0 - patient.truth.inhibition))
+
+    looking = left(Seen(0.6))
+    assert left(Seen(0.6, looks_away=True)) == pytest.approx(0.3 * looking, rel=1e-3)
+    assert left(Seen(0.6, eyes_closed=True)) == pytest.approx(0.3 * looking, rel=1e-3)
+
+
+def test_fear_of_the_usual_clinic_is_wider_than_the_textbook() -> None:
+    def spread(kind: str) -> float:
+        people = [PATIENTS[kind].person(seed) for seed in range(60)]
+        return float(np.std([person.sensitivity for person in people]))
+
+    assert spread("usual") > 2.5 * spread("normal")
+    assert max(PATIENTS["usual"].person(seed).half_life_min for seed in range(60)) > 12.0
+
+
 def test_being_overwhelmed_for_long_sensitises_up_to_a_cap() -> None:
     fear = Fear(PERSON)
     for _ in range(15):

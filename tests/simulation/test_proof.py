@@ -1,0 +1,86 @@
+"""The proof hands out work in turns, yokes by order, and says how to repeat a failure."""
+
+from concurrent.futures import Future
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.benchmarks.closed_loop import FIRST, FIRST_SHARE, HEART, Proof, jobs
+from tests.simulation import arms
+from tests.simulation.arms import Twist
+from tests.simulation.clinic import Guest, clinic
+from tests.simulation.jobs import Job
+from tests.simulation.kept import Kept, audited
+
+GUEST = Guest("normal", 1)
+
+
+def finished(result: dict[str, Any]) -> Future[dict[str, Any]]:
+    future: Future[dict[str, Any]] = Future()
+    future.set_result(result)
+    return future
+
+
+def test_each_round_gives_graded_exposure_most_and_everybody_one() -> None:
+    first = list(islice(jobs([FIRST, HEART, "calm"], 50, 1), 40))
+    assert first[0].arm == "validation"
+    turn = first[1 : 1 + FIRST_SHARE]
+    assert {job.protocol for job in turn} == {FIRST}
+    assert [job.guest for job in turn] == list(clinic(50)[:FIRST_SHARE])
+    assert {job.twist for job in first if job.arm == "twist"} == {
+        Twist(lag_s=20.0), Twist(gain=0.5), Twist(gain=2.0),
+    }  # fmt: skip
+    assert sum(job.protocol == "calm" for job in first) >= 1
+    assert any(job.arm == "probe" and job.guest.kind == "rhythmless" for job in first)
+
+
+def test_the_guest_before_is_yoked_to_what_was_shown() -> None:
+    proof = Proof(before={(FIRST, 5): Guest("usual", 4)})
+    own = Job("own", FIRST, Guest("usual", 5))
+    (follow,) = proof.take(own, finished({"loads": (0.0, 0.1), "from_s": 121.0, "violations": []}))
+    assert (follow.arm, follow.guest, follow.loads) == ("yoked", Guest("usual", 4), (0.0, 0.1))
+    assert follow.from_s == 121.0
+    assert not proof.take(Job("own", FIRST, GUEST), finished({"loads": (0.1,), "from_s": 1.0}))
+    assert not proof.failed
+
+
+def test_a_failing_seed_is_printed_with_the_command_that_runs_it_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    proof = Proof()
+    proof.take(Job("own", "calm", Guest("slow", 17)), finished({"violations": ["sd", "sd"]}))
+    assert "python -m tests.simulation --one own calm slow 17" in capsys.readouterr().err
+    assert proof.failed[0]["why"] == "broke sd"
+    broken: Future[dict[str, Any]] = Future()
+    broken.set_exception(ValueError("no such thing"))
+    proof.take(Job("own", "calm", Guest("slow", 18)), broken)
+    assert proof.failed[1]["why"] == "ValueError: no such thing"
+
+
+def test_the_audit_from_memory_sees_a_rise_that_the_gates_forbade() -> None:
+    protocol = arms.forty_minutes(FIRST)
+    phases = replace(protocol.phases, quiet_s=60.0)
+    encounter = arms.own(GUEST, replace(protocol, phases=phases))
+    track = encounter.run(110.0)
+    assert track.intensity.max() > 0.05
+    assert audited(encounter).increases > 100
+    assert not audited(encounter).violations
+    assert [d["seq"] for d, _, _ in Kept(encounter).inputs()] == list(range(1, 1101))
+    spoilt = encounter.documents[1000]
+    spoilt["sd"] = 0.5
+    spoilt["intensity"] = encounter.documents[999]["intensity"] + 0.2
+    assert {violation.rule for violation in audited(encounter).violations} & {"rise", "sd"}
+
+
+def test_a_late_estimate_is_the_one_of_then() -> None:
+    protocol = arms.forty_minutes(FIRST)
+    protocol = replace(protocol, phases=replace(protocol.phases, quiet_s=60.0))
+    plain = arms.own(GUEST, protocol).run(61.5).estimate
+    strong = arms.own(GUEST, protocol, Twist(gain=2.0)).run(61.5).estimate
+    late = arms.own(GUEST, protocol, Twist(lag_s=20.0)).run(75.0).estimate
+    first = int(np.flatnonzero(np.isfinite(plain))[0])
+    assert strong[first] == pytest.approx(2.0 * plain[first])
+    assert not np.isfinite(late).any()  # still from before there was an estimate
