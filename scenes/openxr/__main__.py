@@ -27,6 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--intact", choices=("left", "right"), default="right",
         help="which hand moves both in a scene of mirrored hands",
     )  # fmt: skip
+    parser.add_argument(
+        "--standing", action="store_true", help="leave somebody who sits at the height they have"
+    )
     parser.add_argument("--silent", action="store_true", help="no sound")
     parser.add_argument(
         "--patience", type=float, metavar="S",
@@ -53,6 +56,8 @@ def main(arguments: list[str] | None = None) -> int:
     except NoGraphics as lack:
         _announce({"lack": str(lack)}) if options.announce else print(lack, file=sys.stderr)
         return 2
+    if options.standing and hasattr(host, "seated"):
+        host.seated = False
     if options.announce:
         _announce({"ready": place(host)})
     try:

@@ -1,7 +1,10 @@
-"""Comfort in the headset: the view narrows while the scene moves the viewer, as in the browser."""
+"""Comfort and safety of pictures: the view narrows in motion, and no flashes, as in the browser."""
+
+from collections.abc import Mapping
 
 import numpy as np
 
+from scenes.flash import MOST, FlashCounter
 from scenes.openxr.pose import Array
 
 STILL_M_S, FAST_M_S = 0.3, 1.5
@@ -70,3 +73,23 @@ class Locomotion:
         step = dt_s / _EASE_S
         self.share = min(1.0, max(0.0, self.share + (-step if self.frozen else step)))
         return self.share
+
+
+class FlashWatch:
+    """Watches what is commanded: each parameter that shines, and all of them together."""
+
+    def __init__(self) -> None:
+        self._counters: dict[str, FlashCounter] = {}
+
+    def update(self, time_s: float, shares: Mapping[str, float]) -> bool:
+        """shares: how far each has travelled, times its photometric bound; True on a breach."""
+        told = {**shares, "": sum(shares.values())}
+        counts = [
+            self._counters.setdefault(name, FlashCounter()).update(time_s, share)
+            for name, share in told.items()
+        ]
+        return max(counts) > MOST
+
+    def forget(self) -> None:
+        """Another scene: what came before does not count."""
+        self._counters.clear()

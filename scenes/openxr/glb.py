@@ -26,6 +26,7 @@ class Part:
     corners: NDArray[np.float32]
     index: NDArray[np.uint32]
     material: int | None
+    lit: bool = True  # whether its light is baked into the colours
     morphs: tuple[NDArray[np.float32], ...] = ()  # each (n, 3), added by its weight
 
 
@@ -38,6 +39,7 @@ class Material:
     double: bool = False
     map: int | None = None
     detail: int | None = None
+    colour: Triple = (1.0, 1.0, 1.0)  # linear light, where no colours are baked
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -221,6 +223,7 @@ class _Reader:
             corners,
             np.ascontiguousarray(index.ravel(), np.uint32),
             p.get("material"),
+            "COLOR_0" in told,
             tuple(self._values(t["POSITION"]).astype(np.float32) for t in targets),
         )
 
@@ -232,6 +235,7 @@ class _Reader:
             double=bool(m.get("doubleSided", False)),
             map=self._image(surface.get("baseColorTexture")),
             detail=self._image(m.get("emissiveTexture")),
+            colour=_three(surface.get("baseColorFactor", (1, 1, 1, 1))[:3]),
         )
 
     def _image(self, told: dict[str, Any] | None) -> int | None:

@@ -15,6 +15,7 @@ from scenes.openxr.runtime import INSTALL, Graphics, xr
 from scenes.openxr.swapchain import SRGB8_ALPHA8, Eye
 
 STEREO = xr.ViewConfigurationType.PRIMARY_STEREO
+SITTING_M, STANDING_M = 1.4, 1.6  # eyes lower than the first: the person sits
 PULSE_S = 0.05  # pictures may stop; the dead-man must not
 RETRY_S = 1.0
 _STATE = xr.SessionState
@@ -39,6 +40,7 @@ class XrHost:
         size: tuple[int, int] | None = None,
         samples: int | None = None,
     ) -> None:
+        self.seated = True
         self.trouble = ""
         self.ended = False
         self.refresh_hz = 90.0
@@ -317,13 +319,17 @@ class XrHost:
         self._graphics.current()
 
     def recenter(self) -> None:
-        """Makes where the patient is and looks now the place and direction of the scene."""
+        """Makes where the patient is and looks now the place and direction of the scene.
+
+        Somebody who sits is raised to the height of eyes that scenes are made for.
+        """
         if self._head is None:
             return
         back = -self._head.yaw
-        x, _, z = self._head.at
+        x, y, z = self._head.at
+        up = STANDING_M - y if self.seated and 0.3 < y < SITTING_M else 0.0
         # Turned about the vertical first, then moved: the head comes to stand over the origin.
-        at = (-(x * cos(back) + z * sin(back)), 0.0, -(-x * sin(back) + z * cos(back)))
+        at = (-(x * cos(back) + z * sin(back)), up, -(-x * sin(back) + z * cos(back)))
         self._centre = self._centre.after(Pose(at, turned(back % (2 * pi))))
 
     def close(self) -> None:

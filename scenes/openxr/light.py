@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from math import sqrt
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from scenes.openxr.pose import Triple
 from scenes.openxr.shader import Block
+
+STORED = 1 / 1.6  # as scenes/art/bake.py stores light, so that sunlit white fits
 
 DUSK: dict[str, tuple[float, ...]] = {
     "zenith": (0.05, 0.06, 0.1), "mid": (0.12, 0.12, 0.17), "near": (0.3, 0.22, 0.18),
@@ -32,7 +38,9 @@ class Light:
             self._block.set(name, *told[key])
         sun = told["sun"]
         length = sqrt(sum(x * x for x in sun)) or 1.0
-        self._block.set("uSun", *(x / length for x in sun))
+        self._sun = np.array(sun) / length
+        self._zenith, self._mid = told["zenith"], told["mid"]
+        self._block.set("uSun", *self._sun)
         self._block.set("uGrade", 1.0, 1.0, 1.0)
         self._block.set("uFog", *self._fog)
         for name, value in (("uWind", 0.25), ("uExposure", self._exposure), ("uCalm", 0.5)):
@@ -63,6 +71,20 @@ class Light:
             case _:
                 return False
         return True
+
+    def daylight(
+        self, normals: NDArray[np.float32] | None, count: int, colour: Triple
+    ) -> NDArray[np.float64]:
+        """COLOR_0 for a mesh that brings none, (count, 4): sun and sky by the way it faces.
+
+        The same as scenes/web/daylight.ts: without shadows, for what an author has not baked.
+        """
+        n = np.tile((0.0, 1.0, 0.0), (count, 1)) if normals is None else normals.astype(float)
+        direct = np.maximum(0.0, n @ self._sun)[:, None]
+        high = (0.5 + 0.5 * n[:, 1])[:, None]
+        sky = 0.5 * (np.array(self._zenith) + np.array(self._mid))
+        lit = direct * np.array(self._sunlight) + high * sky + 0.18
+        return np.concatenate([np.array(colour) * lit * STORED, np.zeros((count, 1))], 1)
 
     def send(self, time_s: float, veil: tuple[float, float, float, float]) -> None:
         """Hands everything to the graphics card, at a time and behind a veil."""

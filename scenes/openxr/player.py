@@ -47,6 +47,7 @@ class Manifest:
             parameters=tuple(
                 Parameter(
                     name, p["role"], p["unit"], float(p["rest"]), float(p["full"]),
+                    photometric=float(p.get("photometric", 0.0)),
                     channels=tuple(Channel(c, *map(float, e)) for c, e in p["channels"].items()),
                 )
                 for name, p in document["parameters"].items()
@@ -124,6 +125,14 @@ class Player:
         return np.eye(4) if self._viewer is None else rigid(self.tree.world[self._viewer])
 
     # ---- what moves ------------------------------------------------------------------
+
+    def shine(self, values: Mapping[str, float]) -> dict[str, float]:
+        """How far each parameter that shines has travelled, times its photometric bound."""
+        return {
+            p.name: p.photometric * p.fraction(values.get(p.name, p.rest))
+            for p in self.manifest.parameters
+            if p.photometric > 0
+        }
 
     def cue(self, name: str, now_s: float) -> None:
         """Begins the clip of a cue; a cue that still plays begins anew."""
@@ -274,19 +283,24 @@ class Player:
             if node.mesh is None:
                 continue
             for k, part in enumerate(model.meshes[node.mesh]):
-                if (node.mesh, k) not in meshes:
-                    meshes[node.mesh, k] = self._buffers(part)
                 plain = Material()
                 material = plain if part.material is None else model.materials[part.material]
+                if (node.mesh, k) not in meshes:
+                    meshes[node.mesh, k] = self._buffers(part, material)
                 draws.append(self._draw(i, part, meshes[node.mesh, k], material, node.instances))
                 times = len(node.instances.matrices) if node.instances else 1
                 self.triangles += len(part.index) // 3 * times
         return sorted(draws, key=lambda d: d.order)
 
-    def _buffers(self, part: Part) -> tuple[Any, Any, list[Any]]:
+    def _buffers(self, part: Part, material: Material) -> tuple[Any, Any, list[Any]]:
         buffer = self._ctx.buffer
+        corners = part.corners
+        if not part.lit:
+            corners = corners.copy()
+            normals = corners[:, 3:6] if corners[:, 3:6].any() else None
+            corners[:, 8:] = self.light.daylight(normals, len(corners), material.colour)
         return (
-            self._own(buffer(part.corners)),
+            self._own(buffer(corners)),
             self._own(buffer(part.index)),
             [self._own(buffer(np.ascontiguousarray(m))) for m in part.morphs],
         )

@@ -12,7 +12,7 @@ from scenes.frame import SceneFrame
 from scenes.openxr import message as said
 from scenes.openxr import shelf
 from scenes.openxr.channel import Channel
-from scenes.openxr.comfort import Locomotion, Narrowing
+from scenes.openxr.comfort import FlashWatch, Locomotion, Narrowing
 from scenes.openxr.host import EYE_M, Host, Lost, Moment, ViewBlock
 from scenes.openxr.message import encode
 from scenes.openxr.overlay import Overlay, breath_size
@@ -22,18 +22,13 @@ from scenes.openxr.prompts import Prompts
 from scenes.openxr.sound import Sound
 from scenes.openxr.stage import Stage
 from scenes.openxr.stop import KEYS, HeldStop
+from scenes.openxr.words import words
 from scenes.playback import Pacer, Picture, Playback
 
 POSE_EVERY_S = 1 / 30
 POSES_A_MESSAGE = 15
+SETTLED_S = 0.3
 _NOWHERE = [0.0] * 7
-WHY = {
-    "": "",
-    "stop": "Stopped. You are at rest.",
-    "waiting": "Waiting for the session.",
-    "expired": "The connection to the session is lost. At rest; trying to reconnect.",
-    "rest": "At rest.",
-}
 
 
 @dataclass(slots=True)
@@ -71,10 +66,13 @@ class Viewer:
         self.scene = ""  # the one on the stage
         self.intact_left = False  # which hand a mirror shows twice
         self._url, self._now_s, self._languages = url, now_s, languages
+        self._words = words(languages)
+        self.prompts.words = self._words
         self._wanted = ""
         self._overlay = Overlay(host.ctx)
         self._view = ViewBlock(host.ctx)
         self._narrowing, self._locomotion = Narrowing(), Locomotion()
+        self._flashes = FlashWatch()
         self._held = HeldStop()
         self._pool = ThreadPoolExecutor(1, "scene")
         self._loading: tuple[str, Future[shelf.Parts]] | None = None
@@ -85,6 +83,7 @@ class Viewer:
         self._rows: list[list[Any]] = []
         self._posed_s = self._last_s = 0.0
         self._worn = False
+        self._worn_s: float | None = None  # put on just now: it is recentered once it sits
         self._head = Pose((0.0, EYE_M, 0.0))
         self._trouble = ""
         self._told = ""
@@ -144,11 +143,15 @@ class Viewer:
             self._head = moment.head
         if moment.worn is not None:
             self._worn = moment.worn
+            self._worn_s = now_s if moment.worn else None
             if not moment.worn:
                 self.stop("headset")
             elif self.prompts.id is not None:
                 self.panel.hang(self._head)
             self.channel.send("headset", worn=moment.worn)
+        if self._worn_s is not None and now_s - self._worn_s > SETTLED_S:
+            self._worn_s = None
+            self.host.recenter()
         for key in moment.keys:
             self._key(key)
         hands = tuple(hand.at[1] for hand in moment.hands if hand is not None)
@@ -282,6 +285,7 @@ class Viewer:
             return
         self.stage.take_scene(parts)
         self.sound.change(parts)
+        self._flashes.forget()
         self.scene = name
         self.playback.ready = True
 
@@ -317,6 +321,12 @@ class Viewer:
             self._overlay.draw(rig, panel, size, narrow, hands, 1.0 - picture.fade)
             host.finish(k)
         self.drawn += 1
+        player = stage.player
+        if picture.rest or player is None:
+            return
+        if self._flashes.update(now_s, player.shine(dict(picture.values))):
+            self.problem("More flashes were commanded than anybody may be shown; the scene rests.")
+            self.stop("flash")
 
     def _mirror(self, hands: tuple[Pose | None, Pose | None]) -> tuple[Pose | None, Pose | None]:
         """The intact hand as it is, the other as its mirror image, in the same picture."""
@@ -338,11 +348,11 @@ class Viewer:
         self.channel.send("ack", seq=self.frame.seq, shown_s=times.shown, rest=picture.rest)
 
     def _say(self) -> None:
-        words = WHY[self.picture.why]
-        if words != self._told:
-            self._told = words
-            if words:
-                print(words, file=sys.stderr)
+        why = self.picture.why
+        if why != self._told:
+            self._told = why
+            if why:
+                print(self._words[f"why_{why}"], file=sys.stderr)
 
     def _hello(self) -> str:
         try:

@@ -226,3 +226,23 @@ def test_a_scene_of_mirrored_hands_shows_the_intact_one_twice(lasting: Seat) -> 
     left, other = lasting.viewer._mirror((right, None))
     assert left == right and other is not None and other.at[0] == -0.2
     lasting.viewer.intact_left = False
+
+
+def test_more_flashes_than_anybody_may_be_shown_stop_the_scene() -> None:
+    from scenes.openxr.comfort import FlashWatch
+
+    watch = FlashWatch()
+    slow = [watch.update(k / 10, {"light": 0.02 * k}) for k in range(10)]
+    assert not any(slow)
+    watch.forget()
+    quick = [watch.update(k / 10, {"light": 0.0, "sky": 0.3 * (k % 2)}) for k in range(6)]
+    assert quick == [False, False, False, False, True, True]
+
+
+def test_words_come_in_the_patient_s_language() -> None:
+    from scenes.openxr.words import words
+
+    assert words(["de-DE"])["yes"] == "Ja" and words(["tlh"])["yes"] == "Yes"
+    for code in ("en", "de", "fr", "es", "tr"):
+        told = words([code])
+        assert all(told[f"why_{why}"] for why in ("stop", "waiting", "expired", "rest"))

@@ -71,6 +71,14 @@ def test_recentering_makes_here_and_now_the_middle(worn: Any, remote: Remote) ->
     assert settled(worn).head.at == pytest.approx((0.0, 1.7, -1.0), abs=1e-3)
 
 
+def test_somebody_who_sits_is_raised_once(worn: Any, remote: Remote) -> None:
+    remote.say((0.5, 1.1, 0.25))
+    settled(worn)
+    for _ in range(2):
+        worn.recenter()
+        assert turn(worn).head.at == pytest.approx((0.0, 1.6, 0.0), abs=1e-3)
+
+
 def test_a_trigger_is_one_press_along_the_pointer(worn: Any, remote: Remote) -> None:
     remote.say(right=Hand((0.3, 1.2, -0.4), trigger=1.0))
     presses, held = [], False
