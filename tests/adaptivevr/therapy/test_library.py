@@ -6,7 +6,9 @@ import pytest
 
 from adaptivevr.guard import Ruling
 from adaptivevr.therapy.intent import Why
-from adaptivevr.therapy.protocol import load
+from adaptivevr.therapy.protocol import library, load
+from adaptivevr.therapy.view import hierarchy
+from scenes import scene as scenes
 from tests.adaptivevr.therapy.whole import Whole
 
 # Short of time but not of rules: (protocol, its tables shortened, the phases that must come).
@@ -71,3 +73,13 @@ def test_each_reason_has_an_english_sentence() -> None:
     from adaptivevr.therapy.intent import Said
 
     assert set(sentence._WHY) == set(Why) and set(sentence._SAID) == set(Said)
+
+
+@pytest.mark.parametrize("name", library())
+def test_each_protocol_has_its_scene_with_enough_levels(name: str) -> None:
+    protocol = load(name)
+    scene = scenes.load(protocol.scene)
+    levels = hierarchy(level.intensity for level in scene.levels)
+    assert protocol.first_level < len(levels)
+    if protocol.controller in ("relaxation", "breathing", "meditation"):
+        assert any(parameter.role == "ambient" for parameter in scene.parameters)
