@@ -19,15 +19,18 @@ from sensors.stream import Kind, Stream
 
 EXTENDS_S = 180.0
 """A step that is not good enough goes on so long, and ends as soon as it is (science: D)."""
-LOOK_S = 1.0
+LOOK_S, ANSWER_S, ASKED = 1.0, 30.0, 2
 READS_S = 20.0  # words stay so long, unless the step needs them to its end
-ANSWER_S = 30.0
-ASKED = 2
 EPS = 1e-6
 SUDS = Scale("distress", 0.0, 100.0, 10.0, "quite calm", "the most tense ever")
-LEAVE, GO_ON, AGAIN, FULL = (
+OFFER = Ask(
+    "calibration-offer", "confirm",
+    "Shall we first get to know what is ordinary for you? It takes about 17 minutes. Without it "
+    "the scene stays on its easier levels today.",
+)  # fmt: skip
+LEAVE, GO_ON, AGAIN, FULL, BEGIN = (
     "leave_out_the_calibration", "go_on_without_a_good_fit", "try_the_calibration_again",
-    "do_the_full_calibration",
+    "do_the_full_calibration", "begin_with_the_calibration",
 )  # fmt: skip
 _BODY = (Kind.ECG, Kind.PPG, Kind.RR, Kind.EDA, Kind.EEG, Kind.BREATH, Kind.MOTION)
 
@@ -35,6 +38,8 @@ _BODY = (Kind.ECG, Kind.PPG, Kind.RR, Kind.EDA, Kind.EEG, Kind.BREATH, Kind.MOTI
 class Stage(StrEnum):
     """Where the calibration stands."""
 
+    OFFERED = "offered"  # asked whether to begin; the therapy's own quiet phase runs meanwhile
+    DECLINED = "declined"  # nobody said yes: that quiet phase counts
     WAITING = "waiting"  # the session has not been started
     STEP = "step"
     RATING = "rating"  # a step is over, the patient is asked
@@ -63,7 +68,7 @@ class Guided:
     ) -> None:
         self.baseline: Baseline | None = None
         self.refused: tuple[str, ...] = ()
-        self.stage = Stage.WAITING
+        self.stage = Stage.OFFERED if guide.offered else Stage.WAITING
         self._guide = guide
         self._stored = stored
         self._patient = patient
@@ -99,6 +104,23 @@ class Guided:
         self._gather.update(now_s, now_s - self._begun_s, features)
         if self._step.collects in ("induced", "recovery"):
             self._shape.update(features)
+
+    def offer(self, commands: Sequence[Command], quiet: bool) -> None:
+        """Hears whether somebody wants it: the patient in the scene or a clinician.
+
+        quiet: the therapy has not left its quiet phase; with that the offer ends.
+        """
+        for command in commands:
+            if isinstance(command, Rate) and command.prompt == OFFER.id:
+                said = command.value
+            elif isinstance(command, Confirm) and command.proposal == BEGIN:
+                said = float(command.yes) if is_clinician(command.who) else None
+            else:
+                continue
+            if said is not None and self.stage is Stage.OFFERED:
+                self.stage = Stage.WAITING if said > 0.0 else Stage.DECLINED
+        if not quiet and self.stage is Stage.OFFERED:
+            self.stage = Stage.DECLINED
 
     def update(self, now_s: float, view: View) -> Intent:
         """Goes on with the steps; the wish is rest, the words are the step's."""
@@ -293,7 +315,12 @@ class Guided:
     @property
     def over(self) -> bool:
         """Whether the therapy may begin, with a baseline or without."""
-        return self.stage in (Stage.DONE, Stage.LEFT_OUT)
+        return self.stage in (Stage.DONE, Stage.LEFT_OUT, Stage.DECLINED)
+
+    @property
+    def aside(self) -> bool:
+        """Whether the therapy's own quiet phase goes on instead: not begun, or not wanted."""
+        return self.stage in (Stage.OFFERED, Stage.DECLINED)
 
     @property
     def instead(self) -> Baseline | None:
@@ -323,6 +350,8 @@ class Guided:
     def proposal(self) -> str | None:
         """What a clinician may say yes or no to now."""
         step = self._step
+        if self.stage is Stage.OFFERED:
+            return BEGIN
         if self.stage is Stage.REFUSED:
             return AGAIN
         if self.stage is Stage.SHIFTED:

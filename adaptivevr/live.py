@@ -109,7 +109,9 @@ def guide_for(
     name = f"{plan.config.patient}-{wall_text()}"
     stored = latest(store, plan.config.patient)
     if stored is None or plan.baseline is None:
-        return said(Guide(name, resonance=options.resonance, why="none is stored yet"))
+        offered = options.calibrate == "auto"
+        why = "none is stored yet"
+        return said(Guide(name, resonance=options.resonance, why=why, offered=offered))
     devices = {f"{stream.kind}:{stream.name}" for stream in streams}
     due = redo.reasons(stored, wall_s(), devices, plan.config.medication)
     if options.calibrate == "full":
@@ -124,8 +126,9 @@ def said(guide: Guide) -> Guide:
         text = "A calibration is stored: sensors are checked and two minutes of rest follow."
     elif guide.why == "none is stored yet":
         text = (
-            "No calibration is stored: the guided one comes first (about 17 minutes; the console "
-            "can leave it out, and so does --calibrate no)."
+            "No calibration is stored: the guided one "
+            + ("is offered in scene and console" if guide.offered else "comes first")
+            + " (about 17 minutes). Without it automation stays careful."
         )
     else:
         text = guide.why

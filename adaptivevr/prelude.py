@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from adaptivevr.guided import Guided
+from adaptivevr.guided import OFFER, Guided
 from adaptivevr.therapy.controllers import Controller, begin
 from adaptivevr.therapy.intent import Intent
 from adaptivevr.therapy.protocol import Protocol
@@ -12,7 +12,8 @@ from adaptivevr.therapy.view import View
 class Prelude:
     """Rest while the calibration runs; after it the protocol, without its quiet phase.
 
-    Where the calibration was left out, the protocol's quiet phase takes its place.
+    Where the calibration was left out, the protocol's quiet phase takes its place. Where it is
+    only offered, that phase runs while somebody is asked, and nothing is lost without a yes.
     """
 
     def __init__(self, guided: Guided, protocol: Protocol, seed: int = 0) -> None:
@@ -30,6 +31,8 @@ class Prelude:
 
     def update(self, now_s: float, view: View) -> Intent:
         """The wish now."""
+        if self._guided.aside:
+            return self._aside(now_s, view)
         if self._therapy is not None:
             intent = self._therapy.update(now_s, view)
             self.phase, self.level = self._therapy.phase, self._therapy.level
@@ -39,6 +42,18 @@ class Prelude:
         if self._guided.over:
             self._therapy = self._begin()
         return intent
+
+    def _aside(self, now_s: float, view: View) -> Intent:
+        self._therapy = self._therapy or self._begin()
+        intent = self._therapy.update(now_s, view)
+        self.phase, self.level = self._therapy.phase, self._therapy.level
+        self._guided.offer(view.commands, self.phase in ("waiting", "quiet"))
+        if not self._guided.aside:  # wanted: the therapy begins anew after the calibration
+            self._therapy = None
+            return replace(intent, prompt=None, pacer=None)
+        if self._guided.over or self.phase == "waiting":
+            return intent
+        return replace(intent, prompt=OFFER, proposal=intent.proposal or self._guided.proposal)
 
     def _begin(self) -> Controller:
         protocol = self._protocol

@@ -167,7 +167,7 @@ class Session:
 
     def _learn(self, now_s: float, features: Sequence[Feature]) -> None:
         before = self._quiet.baseline
-        guided = self._guided
+        guided = None if self._guided is None or self._guided.aside else self._guided
         if guided is not None and not guided.over:
             guided.take(features, self._streams, now_s)
             return
@@ -252,7 +252,9 @@ class Session:
 
     def panel(self, now_s: float) -> Panel:
         """What people see beside the tick; changes nothing."""
-        guided = self._guided if self._guided is not None and not self._guided.over else None
+        guided = self._guided
+        if guided is not None and (guided.over or guided.aside):
+            guided = None
         scene = self.plan.scene
         rest = () if scene.levels and scene.levels[0].intensity <= 0 else ("Rest",)
         return Panel(

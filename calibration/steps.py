@@ -32,13 +32,15 @@ class Guide:
 
     id: the name that what comes of it is stored under. full: the whole of it, else the short
     refresh of a later day. why: why a full one is done although one is stored. resonance: also
-    find the breathing rate that swings the heart most (10 minutes more).
+    find the breathing rate that swings the heart most (10 minutes more). offered: asked first,
+    and left out when nobody says yes while the therapy's own quiet phase lasts.
     """
 
     id: str
     full: bool = True
     why: str = ""
     resonance: bool = False
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adaptivevr.command import Confirm, Manual, Pause, Resume, Stop
-from adaptivevr.guided import AGAIN, FULL, GO_ON, LEAVE
+from adaptivevr.command import Confirm, Manual, Pause, Rate, Resume, Stop
+from adaptivevr.guided import AGAIN, BEGIN, FULL, GO_ON, LEAVE, OFFER
 from adaptivevr.modes import Mode
 from adaptivevr.recorded import read_recording
 from adaptivevr.replay import replay_ours
@@ -232,3 +232,40 @@ def test_sensors_on_nobody_are_refused() -> None:
     play.say(Confirm, proposal=AGAIN, yes=False)
     play.run(200.0)
     assert play.ticks[-1].phase == "quiet" and max(intensities(play.ticks)) == 0.0
+
+
+OFFERED = Guide("c1", offered=True)
+
+
+def test_an_offer_that_nobody_takes_costs_nothing(tmp_path: Path) -> None:
+    play = told(OFFERED, record=tmp_path / "offer.xdf")
+    play.until("ramp")
+    # Exactly the way without a calibration: the quiet phase counted all the time.
+    assert play.since_s == pytest.approx(play.session.plan.protocol.phases.quiet_s, abs=15.0)
+    asked = [t for t in play.ticks if t.intent.prompt and t.intent.prompt.id == OFFER.id]
+    assert asked and {t.phase for t in asked} == {"quiet"}
+    assert made(play).prior_only
+    play.close()
+    assert isinstance(play.record, Path)
+    found = replay_ours(read_recording(play.record), play.record)
+    assert found.equal and found.inputs_intact
+
+
+def test_the_patient_s_yes_begins_it() -> None:
+    play = told(OFFERED)
+    play.until("quiet")
+    play.run(5.0)
+    play.say(Rate, "patient", scale="confirm", value=1.0, prompt=OFFER.id)
+    play.run(1.0)
+    assert play.ticks[-1].phase == "calibration fit"
+    assert play.ticks[-1].intent.prompt and play.ticks[-1].intent.prompt.id != OFFER.id
+    play.until("calibration settle")
+
+
+def test_a_clinician_s_no_ends_the_offer() -> None:
+    play = told(OFFERED)
+    play.until("quiet")
+    play.say(Confirm, proposal=BEGIN, yes=False)
+    play.run(1.0)
+    assert play.ticks[-1].phase == "quiet" and play.ticks[-1].intent.prompt != OFFER
+    assert play.ticks[-1].proposal is None

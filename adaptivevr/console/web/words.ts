@@ -102,7 +102,10 @@ export function restsWords(state: Running): string {
 export function proposalWords(proposal: string, levels: readonly string[]): string {
   if (proposal === 'resume') return 'The signals are good again. Let the automation go on?';
   const level = /^advance:(\d+)$/.exec(proposal)?.[1];
-  if (level === undefined) return `${proposal.replaceAll('_', ' ')}?`;
+  if (level === undefined) {
+    const words = `${proposal.replaceAll('_', ' ')}?`;
+    return words.charAt(0).toUpperCase() + words.slice(1);
+  }
   const name = levels[Number(level)];
   return name ? `Go on to level ${level}, “${name}”?` : `Go on to level ${level}?`;
 }
