@@ -34,7 +34,7 @@ CLOCKS = {
     "scenes/openxr/clock.py",
 }
 THREADS = {
-    "adaptivevr/loop.py", "adaptivevr/clock.py", "adaptivevr/simulate.py",
+    "adaptivevr/loop.py", "adaptivevr/clock.py", "adaptivevr/simulate.py", "adaptivevr/watcher.py",
     "adaptivevr/listening.py", "adaptivevr/sitting.py", "adaptivevr/demo.py",
     "adaptivevr/keeper.py",
     "adaptivevr/desk.py", "adaptivevr/show.py",
