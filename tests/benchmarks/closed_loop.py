@@ -108,7 +108,7 @@ def prove(planned: Iterator[Job], proof: Proof, workers: int, end_s: float) -> N
     with ProcessPoolExecutor(workers) as pool:
         while True:
             now_s = time.monotonic()
-            while len(running) < workers + 1 and (follow or now_s < end_s - LAST_S):
+            while len(running) < workers and (follow or now_s < end_s - LAST_S):
                 job = follow.pop(0) if follow else next(planned, None)
                 if job is None:
                     break
