@@ -157,6 +157,10 @@ def _scenes_options(scenes: argparse.ArgumentParser) -> None:
     scenes.add_argument("--format", choices=["png", "jpeg"], default="png", help="of the sheet")
     scenes.add_argument("--sheet-only", action="store_true", help="preview: no page to scrub")
     scenes.add_argument(
+        "--at", type=_number("seconds of 0 or more", 0.0), default=12.0, metavar="S",
+        help="preview: the moment of what moves by itself",
+    )  # fmt: skip
+    scenes.add_argument(
         "--eye", default="", metavar="YAW,PITCH", help="preview: where to look, in degrees"
     )
 

@@ -48,7 +48,7 @@ def _check(options: Namespace) -> int:
     rows = {Path(n).name: check(n) for n in names}
     if options.rendered:
         drawn = [n for n in names if rows[Path(n).name]["ok"]]
-        for pictures in _pictures(drawn, options, 480) if drawn else []:
+        for pictures in _pictures(drawn, options, 480, scrub=False) if drawn else []:
             report = pictures.report()
             row = rows[report.pop("name")]
             row["problems"] += report.pop("problems")
@@ -72,7 +72,7 @@ def _preview(options: Namespace) -> int:
     out: Path = options.out
     out.mkdir(parents=True, exist_ok=True)
     rows = {}
-    for pictures in _pictures(names, options, 960):
+    for pictures in _pictures(names, options, 960, scrub=not options.sheet_only):
         name = pictures.scene.name
         sheet = out / f"{name}.{'jpg' if options.format == 'jpeg' else 'png'}"
         sheet.write_bytes(pictures.sheet)
@@ -89,11 +89,11 @@ def _preview(options: Namespace) -> int:
     return 0 if all(r["ok"] for r in rows.values()) else 1
 
 
-def _pictures(names: list[str], options: Namespace, width: int) -> list[Any]:
+def _pictures(names: list[str], options: Namespace, width: int, scrub: bool) -> list[Any]:
     from scenes.preview import PreviewMistake, preview
 
     try:
-        return preview(names, width, options.format, options.eye)
+        return preview(names, width, options.format, options.eye, scrub, options.at)
     except PreviewMistake as mistake:
         raise BadScene(str(mistake)) from None
 

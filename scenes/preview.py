@@ -87,11 +87,17 @@ class Pictures:
 
 
 def preview(
-    scenes: Sequence[str | Path], width: int = 960, format: str = "png", eye: str = ""
+    scenes: Sequence[str | Path],
+    width: int = 960,
+    format: str = "png",
+    eye: str = "",
+    scrub: bool = True,
+    at_s: float = 12.0,
 ) -> list[Pictures]:
     """Draws scenes by library name or folder. Raises `PreviewMistake`, `SceneMistake`.
 
     format: of the sheet, png or jpeg. eye: where to look, as `yaw,pitch` in degrees.
+    scrub: pictures along the whole sweep of intensity too. at_s: when idle motion is caught.
     """
     read = [load(s) for s in scenes]
     for scene in read:
@@ -110,6 +116,7 @@ def preview(
     job = {
         "scenes": [_job(s) for s in read],
         "width": width, "height": round(width * SMALL[1] / SMALL[0]), "format": format,
+        "scrub": scrub, "at_s": at_s,
     }  # fmt: skip
     with ThreadingHTTPServer(("127.0.0.1", 0), _Desk) as server:
         server.daemon_threads = True

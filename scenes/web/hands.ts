@@ -6,7 +6,7 @@ import * as THREE from 'three';
 import { BONES, JOINTS, shape, thickness } from './finger';
 import type { Light } from './materials';
 
-const SKIN = [0.42, 0.25, 0.17] as const; // linear, as light/scenes store it
+const SKIN = [0.29, 0.155, 0.1] as const; // linear, as light/scenes store it
 const REST: [number, number, number] = [0.17, 0.0, 0.0]; // where the led hand begins, from the node `hands`
 
 export type Joints = ReadonlyMap<string, THREE.Vector3>;

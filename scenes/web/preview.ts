@@ -14,10 +14,11 @@ interface Job {
   width: number;
   height: number;
   format: 'png' | 'jpeg';
+  at_s: number; // the moment of every picture, so that only intensity differs
+  scrub: boolean; // pictures along the whole sweep too
 }
 
 const SMALL = [96, 60] as const; // pictures that are only measured
-const AT_S = 12; // the moment of every picture, so that only intensity differs
 const RATE_HZ = 30; // of the moving pictures
 const COUNT = 60;
 const COLUMNS = 3;
@@ -36,25 +37,25 @@ export async function preview(session: Session, which: string): Promise<void> {
 }
 
 async function one(session: Session, job: Job, scene: Job['scenes'][number]): Promise<void> {
-  await session.stage.loadScene(scene.name, scene.asset, '', () => {});
+  await session.show(scene.name, scene.asset);
   const camera = new Camera(session);
   const stills: [Shot, HTMLCanvasElement][] = [];
   for (const shot of scene.shots) {
-    const picture = camera.take(shot, AT_S, job.width, job.height);
+    const picture = camera.take(shot, job.at_s, job.width, job.height);
     await post('grey', `${scene.name}/${shot.intensity}`, camera.grey());
     stills.push([shot, picture]);
   }
   await post('sheet', scene.name, await blob(sheet(stills), job.format));
-  for (const shot of scene.sweep) {
-    const picture = camera.take(shot, AT_S, job.width, job.height);
+  for (const shot of job.scrub ? scene.sweep : []) {
+    const picture = camera.take(shot, job.at_s, job.width, job.height);
     await post('frame', `${scene.name}/${shot.intensity}`, await blob(picture, 'jpeg'));
   }
   for (const shot of scene.sweep) {
-    camera.take(shot, AT_S, ...SMALL);
+    camera.take(shot, job.at_s, ...SMALL);
     await post('sweep', `${scene.name}/${shot.intensity}`, camera.pixels());
   }
   for (let i = 0; i < COUNT; i++) {
-    camera.take(scene.still, AT_S + i / RATE_HZ, ...SMALL);
+    camera.take(scene.still, job.at_s + i / RATE_HZ, ...SMALL);
     await post('moving', `${scene.name}/${i}`, camera.pixels());
   }
 }
@@ -77,7 +78,7 @@ class Camera {
     }
     stage.choose(picture);
     stage.update(picture, time_s, false, 0);
-    this.session.place();
+    this.session.pose();
     drawing.renderer.render(stage.scene, drawing.camera);
     const copy = Object.assign(document.createElement('canvas'), { width: w, height: h });
     copy.getContext('2d')!.drawImage(drawing.renderer.domElement, 0, 0);

@@ -127,9 +127,16 @@ export class Session {
     else this.look.recenter();
   }
 
-  /** Puts the eye of a flat screen where it looks from. */
-  place(): void {
+  /** For pictures without a session: a scene and what it brings. */
+  async show(name: string, asset: string): Promise<void> {
+    await this.stage.loadScene(name, asset, '', () => {});
+    this.settle();
+  }
+
+  /** For a picture without a session: the eye of a flat screen where it looks from, and hands at rest. */
+  pose(): void {
     this.look.update();
+    if (this.hands) this.hold(false, false);
   }
 
   /** At rest from now on, whatever frames say: the curtain begins to fall before this returns. */
