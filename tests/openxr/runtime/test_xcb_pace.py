@@ -21,13 +21,15 @@ def test_pictures_keep_step_with_the_compositor(service: Service, way: str) -> N
         stage, views = Stage(host.ctx), ViewBlock(host.ctx)
         until(lambda: turn(host, stage, views).views)
         began_s, drawn = now_s(), 0
-        while now_s() < began_s + 2.0:
+        while drawn < 60:
             drawn += bool(turn(host, stage, views).views)
-        told = {"way": way, "pictures_per_s": drawn / 2, "refresh_hz": host.refresh_hz}
-        print(json.dumps(told))
-        assert host.refresh_hz > 50
-        # The bar of 88 a second is held by `tests.benchmarks.headset`; here others use the machine.
-        assert 5 < drawn / 2 < 100
+            assert now_s() < began_s + 60, drawn
+        per_s = drawn / (now_s() - began_s)
+        # The bar of 88 a second is held by `tests.benchmarks.headset`: a busy machine decides
+        # nothing here. Faster than the compositor nobody may be.
+        print(json.dumps({"way": way, "pictures_per_s": per_s, "refresh_hz": host.refresh_hz}))
+        assert 0 < host.refresh_hz < 91
+        assert per_s < 100
     finally:
         host.close()
 
