@@ -170,18 +170,20 @@ def thicket(radius_m: float, height_m: float, seed: int, gap: float, gap_wide: f
     a, k = np.meshgrid(np.linspace(0, 2 * np.pi, n), np.linspace(0, 1, 4), indexing="ij")
     turn = a[:, 0]
     top = np.zeros(n)
-    for _ in range(70):  # round crowns of uneven height
-        middle, wide = r.uniform(0, 2 * np.pi), r.uniform(0.05, 0.10)
+    for _ in range(150):  # round crowns of uneven height
+        middle, wide = r.uniform(0, 2 * np.pi), r.uniform(0.025, 0.055)
         off = np.abs((turn - middle + np.pi) % (2 * np.pi) - np.pi) / wide
         top = np.maximum(top, r.uniform(0.6, 1.0) * np.sqrt(np.clip(1 - off**2, 0.0, 1)))
-    top = height_m * (0.42 + 0.5 * top + 0.05 * r.random(n))
+    top = height_m * (0.62 + 0.24 * top + 0.14 * r.random(n))
     away = np.abs((turn - gap + np.pi) % (2 * np.pi) - np.pi)
     top = top * (0.22 + 0.78 * smooth(0.0, 2.6 * gap_wide, away))
     top[-1] = top[0]
     # Azimuth runs from straight ahead (-z) to the right.
     p = np.stack([radius_m * np.sin(a), k * top[:, None] - 1.5, -radius_m * np.cos(a)], -1)
     m = Mesh(p, lattice(n, 4, True))
-    m.c = mix(lin("#4f4c34"), lin("#6d8446"), k.ravel())
+    dabs = noise2(a.ravel() * radius_m * 0.5, p[..., 1].ravel() * 0.8, 9)
+    m.c = mix(lin("#4f4c34"), lin("#6d8446"), np.clip(k.ravel() * 0.8 + 0.22 * dabs, 0, 1))
+    m.c = m.c * (1 + 0.22 * noise2(a.ravel() * radius_m, p[..., 1].ravel(), 5))[:, None]
     inward = np.stack([-np.sin(a), 0.5 + 0 * a, np.cos(a)], -1).reshape(-1, 3)
     m.n = inward / np.linalg.norm(inward, axis=1, keepdims=True)
     if facing_out(m) < 0.5:

@@ -9,7 +9,7 @@ from scenes.art.colour import Array
 from scenes.art.creatures import bird, circle
 from scenes.art.gltf import Glb
 from scenes.art.mesh import Mesh, merge, turned_about_y
-from scenes.art.plants import grass_tuft
+from scenes.art.plants import bush, grass_tuft
 from scenes.art.shapes import dome
 from scenes.art.sky import Sky, from_hex
 from scenes.art.woods import (
@@ -72,6 +72,7 @@ def build(scene: Scene) -> None:
     g.node("crowns", g.mesh(green, leaf, lit))
     add_woods(g, s, cast, woods, leaf, bark, rng)
     add_low(g, s, cast, leaf, rng)
+    add_bushes(g, s, cast, leaf, rng)
     add_life(g, s)
     g.node("viewer", at=(0, ground(0, 0), 0))
     g.save(
@@ -88,7 +89,7 @@ def spots(rng: np.random.Generator) -> list[tuple[float, float, int, float]]:
     """Where the wood stands round the glade: x, z, detail, size. The sun's lane stays open."""
     taken = [(x, z) for x, z, _, _ in HEROES]
     out: list[tuple[float, float, int, float]] = []
-    while len(out) < 150:
+    while len(out) < 132:
         far = 11 + 46 * rng.random() ** 0.8
         turn = rng.uniform(-np.pi, np.pi)
         if rng.random() < 0.35:
@@ -219,6 +220,27 @@ def add_low(g: Glb, s: Sky, cast: Caster, leaf: int, rng: np.random.Generator) -
                 "_COLOR_0": np.clip(vary * open_sky[rows, None] * tint, 0.2, 1.2),
             }
             g.node(f"{name}{v}", g.mesh(m, leaf, lit), instances=place)
+
+
+def add_bushes(g: Glb, s: Sky, cast: Caster, leaf: int, rng: np.random.Generator) -> None:
+    """Undergrowth between the trees, more of it behind and beside the seat."""
+    turn = np.pi + rng.normal(0, 1.25, 30)
+    far = rng.uniform(7.5, 19, 30)
+    x, z = far * np.sin(turn), -3 - far * np.cos(turn)
+    keep = (np.abs(x - path_x(z)) > 2.0) & (shore(x, z) > 1.2)
+    x, z = x[keep][:17], z[keep][:17]
+    size = rng.uniform(0.55, 1.35, len(x))
+    at = np.stack([x, height(x, z) + 0.30 * size, z], -1)
+    sunny = 0.5 + 0.5 * cast.free(at + np.array([0, 1.5, 0]), s.sun)
+    m = bush(3, None, True, "#7f8f46", 1.0)
+    rows = {
+        "TRANSLATION": at,
+        "ROTATION": turned_about_y(rng.uniform(0, 6.3, len(at))),
+        "SCALE": np.repeat(size[:, None], 3, 1) * [1.15, 0.95, 1.15],
+        "_COLOR_0": np.repeat(sunny[:, None], 3, 1),
+    }
+    lit = bake(m, Caster([m]), s, 32, soft=2, wrap=0.2, lift=LIFT * 0.7)
+    g.node("bushes", g.mesh(m, leaf, lit), instances=rows)
 
 
 def scattered(rng: np.random.Generator, count: int, keep_m: float) -> Array:

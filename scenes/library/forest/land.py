@@ -12,7 +12,7 @@ from scenes.art.shapes import lattice
 from scenes.art.sky import Sky
 
 # Two squares have a picture: a fine one round the seat inside a coarse one. metres, x, z, pixels
-FINE, COARSE = (9.0, 0.0, -3.0, 1024), (28.0, 0.0, -7.0, 1024)
+FINE, COARSE = (9.0, 0.0, -3.0, 1024), (30.0, 0.0, -4.5, 1024)
 Patch = tuple[float, float, float, int]
 POOL_X, POOL_Z, POOL_Y = 3.5, -8.6, -0.10
 LITTER = ("#8a5a34", "#a8743f", "#6f4a2e", "#b98d55", "#7d6a3c", "#95623a")
