@@ -313,14 +313,14 @@ def panels() -> list[Panel]:
                 )
             )
     out.append(
-        Panel((0, BOX_Y - 0.14, -7.75), (0.05, 0, 0), (0, 0, 0.05), lin("#ffcf94") * 170, (1, 1))
+        Panel((0, BOX_Y - 0.14, -7.75), (0.05, 0, 0), (0, 0, 0.05), lin("#ffcf94") * 300, (1, 1))
     )
-    fill = lin("#ffcf94") * 16.0
+    fill = lin("#ffcf94") * 26.0
     out.append(Panel((0, 2.0, -7.28), (0.25, 0, 0), (0, -0.08, 0.08), fill, (2, 1)))
     for s in (-1, 1):
         at = (s * TUBE_R * 0.56, TUBE_Y + TUBE_R * 0.70, -9.87)
         across = (0.02, 0.016, 0) if s < 0 else (0.02, -0.016, 0)
-        out.append(Panel(at, across, (0, 0, 1.05), lin("#e6eef6") * 11.0, (1, 12)))
+        out.append(Panel(at, across, (0, 0, 1.05), lin("#e6eef6") * 8.5, (1, 12)))
     out.append(Panel((0, 2.95, -12.6), (0.8, 0, 0), (0, 0, 0.6), lin("#e8f0f4") * 5.0, (2, 2)))
     out.append(Panel((0, 2.0, -8.50), (0.3, 0, 0), (0, -0.05, -0.05), lin("#f2f4f4") * 3.0, (2, 1)))
     return out
