@@ -9,13 +9,14 @@ from typing import Any, Protocol
 import numpy as np
 
 from adaptivevr import clock as clocks
+from adaptivevr import selftest
 from adaptivevr.clock import Clock
-from adaptivevr.command import Command, Start
+from adaptivevr.command import Command, Mark, Start
 from adaptivevr.console.hub import Hub
 from adaptivevr.console.inbox import new_id
 from adaptivevr.console.server import Server, bind, make_app
 from adaptivevr.console.state import ConsoleState
-from adaptivevr.errors import NoRecord, RecordingFailed
+from adaptivevr.errors import NoRecord, RecordingFailed, Refused
 from adaptivevr.header import header
 from adaptivevr.loop import Loop
 from adaptivevr.recording import Recording
@@ -64,6 +65,12 @@ class Sitting:
         self._setting = setting
         self._bridges: list[Bridge] = []
         self._first_frame_s: float | None = None
+        found = selftest.failures(plan, clock)
+        if found:
+            raise Refused(
+                f"Expected the stop to pass its self-test, but: {' '.join(found)} "
+                "Do not use this installation; install it anew."
+            )
         # Refused before anything runs: a port in use, a record that cannot be written.
         listening = bind(setting.port) if setting.serve else None
         self._record: Recording | None = None
@@ -103,8 +110,9 @@ class Sitting:
             Session(self.plan), source, self.clock, self.hub, self._record, setting.rate_hz,
             after_tick=(self._after, *after_tick), bridges=self._bridges,
         )  # fmt: skip
+        now_s = self.clock.now_s()
+        self.hub.submit(Mark(id=new_id("t"), who="sensors", at_s=now_s, text=selftest.PASSED))
         if setting.start_at_once:
-            now_s = self.clock.now_s()
             self.hub.submit(Start(id=new_id("c"), who="clinician", at_s=now_s))
         watchdog = None
         if isinstance(self.clock, clocks.RealClock):
