@@ -25,6 +25,7 @@ FROZEN_S = 12.0  # the very same number for so long is a frozen value, not a cal
 DRIVE_S, LEVEL_S, RATE_S = 30.0, 10.0, 60.0
 DRIVE_FLOOR = 0.003  # below this the drive is noise
 RECOVERY_S, RECOVERY_FROM = 10, 3  # told so often, from so many responses on
+RESOLVES_HZ = 2.0  # a response rises within one to three seconds: slower streams cannot show one
 USUAL_LEVEL = 5.0  # a stream of unknown unit is scaled to start here
 
 
@@ -34,7 +35,8 @@ class Skin:
     `tonic` and `phasic` (uS, at most 8 Hz), `ln_scl` (ln uS, mean of 10 s), `ln_drive` (ln uS,
     mean sudomotor drive of 30 s), `scr_rate` (1/min, last minute), each second; `scr` (uS) once
     a response is decided, at most 2 s after its onset. `recovery` (s), every ten seconds from
-    the third response on: roughly the time constant with which this person's responses fade
+    the third response on (`scr`, `scr_rate` and `recovery` from 2 Hz on: slower streams have level
+    and drive only): roughly the time constant with which this person's responses fade
     (`sudomotor.recovery_s` measures it from a calibration). A stream without a known unit is
     scaled to a usual level first and says RELATIVE.
     recovery_s: this person's own recovery, from calibration; if None it is found on the way.
@@ -63,6 +65,7 @@ class Skin:
         self._delay_s = (self._blocks.size - 1) / 2 / rate_hz
         per_s = 1.0 / self._dt_s
         self._hop = max(1, round(per_s))
+        self._resolves = rate_hz >= RESOLVES_HZ
         known = self.recovery_s
         times = (0.85 * known, known, 1.2 * known) if known else CLEARANCE_S
         self._sudomotor = Sudomotor(self._dt_s, clearances_s=times)
@@ -117,7 +120,7 @@ class Skin:
         ]
         self._drift += self._sudomotor.slope * self._dt_s
         for response in self._responses.update(level - self._drift):
-            if trust >= 0.3:
+            if trust >= 0.3 and self._resolves:
                 self._scr_sum += math.exp(-response.age_s / RATE_S)
                 self._scr_count += 1
                 features.append(self._scr(block, response.age_s, response.amplitude, trust))
@@ -250,7 +253,7 @@ class Skin:
                 self._feature("ln_drive", value, unit, block, trust, DRIVE_S, early=early)
             )
             rate = self._scr_sum / (1 - math.exp(-seconds / RATE_S)) * (60.0 / RATE_S)
-            rated = rate if drive_share >= 0.5 else None
+            rated = rate if drive_share >= 0.5 and self._resolves else None
             early = seconds < RATE_S
             features.append(
                 self._feature("scr_rate", rated, "1/min", block, trust, RATE_S, 2.0, early=early)

@@ -172,3 +172,15 @@ def test_parts_stand_alone():
             assert 1.3 <= response.age_s <= 2.0 and response.amplitude == pytest.approx(
                 0.4, abs=0.1
             )
+
+
+def test_at_one_hertz_there_are_level_and_drive_and_no_responses():
+    slow = Stream("eda", "logger", Kind.EDA, 1.0, "uS")
+    times = np.arange(300.0)
+    values = 4.0 + 0.002 * times + 0.4 * np.maximum(0.0, np.sin(times / 8.0)) ** 4
+    found = Skin(slow).update(Chunk(slow, times, 0.0, values[:, None]))
+    told = {f.name for f in found if f.value is not None}
+    assert {"ln_scl", "ln_drive", "tonic", "phasic"} <= told
+    assert not told & {"scr", "scr_rate", "recovery"}
+    last = [f for f in found if f.name == "ln_scl"][-1]
+    assert last.quality > 0.8
