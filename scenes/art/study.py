@@ -11,13 +11,14 @@ from scenes.art.shapes import box, lattice, quad, sheet
 
 X, FRONT, BACK, TOP = 2.6, -4.4, 2.2, 2.7  # half width; z of the far and the near wall; ceiling
 WIN_Z0, WIN_Z1, SILL, HEAD = -3.3, -0.7, 0.85, 2.35  # the window in the left wall
+WINDOW = (-X, (SILL + HEAD) / 2, (WIN_Z0 + WIN_Z1) / 2)  # its middle: the garden is heard there
 WALL, WHITE = lin("#ddd2be"), lin("#efe8da")
 DAY, SUN = lin("#e9ebe6") * 7.5, lin("#ffd9a0")
 
 
 def panels(sun: bool = True) -> list[Panel]:
     """Daylight in the window, and the sun high outside it."""
-    middle = (-X + 0.02, (SILL + HEAD) / 2, (WIN_Z0 + WIN_Z1) / 2)
+    middle = (WINDOW[0] + 0.02, *WINDOW[1:])
     high, wide = (HEAD - SILL) / 2, (WIN_Z1 - WIN_Z0) / 2
     out = [Panel(middle, (0, high, 0), (0, 0, wide), DAY, (3, 5))]
     if sun:

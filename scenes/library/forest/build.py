@@ -74,6 +74,7 @@ def build(scene: Scene) -> None:
     add_low(g, s, cast, leaf, rng)
     add_bushes(g, s, cast, leaf, rng)
     add_life(g, s)
+    g.node("brook", at=(land.POOL_X, land.POOL_Y, land.POOL_Z))
     g.node("viewer", at=(0, ground(0, 0), 0))
     g.save(
         scene.folder / scene.asset,

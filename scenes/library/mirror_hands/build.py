@@ -46,6 +46,7 @@ def build(scene: Scene) -> None:
     g.node("table", g.mesh(top, grain, rooms.bake(top, 40) * 1.1, uv=True))
     add_blocks(g, rooms)
     add_cards(g, rooms)
+    g.node("window", at=study.WINDOW)
     viewer = g.node("viewer", at=(0, SEAT_M, 0))
     # The middle between the hands, on the table: the mirror plane is x = 0 of `viewer`.
     g.node("hands", parent=viewer, at=(0, TABLE_Y - SEAT_M, HANDS_Z))

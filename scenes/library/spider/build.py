@@ -52,6 +52,7 @@ def build(scene: Scene) -> None:
     g.node("hand", g.mesh(arm, skin, held.bake(arm, 40, 0.003, wrap=0.15)))
     add_jar(g, rooms, baked)
     add_spiders(g, rooms, skin)
+    g.node("window", at=study.WINDOW)
     g.node("viewer", at=(0, SEAT_M, 0))
     g.save(
         scene.folder / scene.asset,
