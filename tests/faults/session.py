@@ -242,9 +242,9 @@ def run(seed: int, seconds: float = SECONDS) -> Outcome:
         if rng.random() < 0.004 / hz:
             now_s += float(rng.uniform(0.3, 8.0))  # the engine stood still
         if now_s > START_S + 20.0:
-            if rng.random() < 0.05 / hz:
-                cable.begin(now_s)
             if rng.random() < 0.02 / hz:
+                cable.begin(now_s)
+            if rng.random() < 0.008 / hz:
                 said.append(people.anything(now_s))
         chunks: list[Chunk] = []
         if now_s - body_s >= CHUNK_S - 1e-9:
