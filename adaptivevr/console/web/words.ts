@@ -101,6 +101,11 @@ export function restsWords(state: Running): string {
 /** What a person is asked to agree to. */
 export function proposalWords(proposal: string, levels: readonly string[]): string {
   if (proposal === 'resume') return 'The signals are good again. Let the automation go on?';
+  if (proposal === 'move') return 'The sickness has passed. Let the scene move again?';
+  const vetted = /^vet:(\d+)$/.exec(proposal)?.[1];
+  if (vetted !== undefined) return `May level ${vetted}${levels[Number(vetted)] ? `, “${levels[Number(vetted)]}”,` : ''} be shown today?`;
+  const stage = /^stage:(\w+)$/.exec(proposal)?.[1];
+  if (stage !== undefined) return `Passed often enough. Open the next stage, ${stage}?`;
   const level = /^advance:(\d+)$/.exec(proposal)?.[1];
   if (level === undefined) {
     const words = `${proposal.replaceAll('_', ' ')}?`;

@@ -43,9 +43,12 @@ test('what the estimate rests on, the weightiest first', () => {
 test('proposals name the level', () => {
   const levels = ['garden', '2nd floor'];
   expect(proposalWords('advance:1', levels)).toBe('Go on to level 1, “2nd floor”?');
+  expect(proposalWords('vet:1', levels)).toBe('May level 1, “2nd floor”, be shown today?');
+  expect(proposalWords('stage:imagery', levels)).toContain('imagery');
+  expect(proposalWords('move', levels)).toContain('move again');
   expect(proposalWords('advance:9', levels)).toBe('Go on to level 9?');
   expect(proposalWords('resume', levels)).toContain('automation');
-  expect(proposalWords('end_early', levels)).toBe('end early?');
+  expect(proposalWords('end_early', levels)).toBe('End early?');
 });
 
 test('an engine whose ticks stay away for half a second stands still', () => {
