@@ -43,7 +43,7 @@ class XrHost:
         self.seated = True
         self.trouble = ""
         self.ended = False
-        self.refresh_hz = 90.0
+        self.refresh_hz = 60.0
         self.runtime = self.system = ""
         self.state: Any = _STATE.UNKNOWN
         self.states: list[str] = []
@@ -224,7 +224,8 @@ class XrHost:
             xr.begin_frame(self._session, xr.FrameBeginInfo())
         self._begun, self._time = True, frame.predicted_display_time
         if frame.predicted_display_period > 0:
-            self.refresh_hz = 1e9 / frame.predicted_display_period
+            # A runtime that waits for us tells longer periods: the headset's own is the shortest.
+            self.refresh_hz = max(self.refresh_hz, 1e9 / frame.predicted_display_period)
         self._actions.update()
         self._head = self._seen(located(self._eyes_space, self._base, self._time))
         hands = [self._seen(self._actions.pose("grip", k, self._base, self._time)) for k in (0, 1)]

@@ -17,7 +17,7 @@ collect_ignore_glob = [f"test_{mode}*.py" for mode in ("null", "remote", "xcb") 
 )
 
 
-def until[T](what: Callable[[], T], seconds: float = 20.0, why: Callable[[], object] = str) -> T:
+def until[T](what: Callable[[], T], seconds: float = 90.0, why: Callable[[], object] = str) -> T:
     end = time.monotonic() + seconds
     while not (answer := what()):
         assert time.monotonic() < end, f"not within {seconds} s: {why()}"

@@ -23,7 +23,7 @@ def test_pictures_keep_step_with_the_compositor(service: Service, way: str) -> N
         began_s, drawn = now_s(), 0
         while drawn < 60:
             drawn += bool(turn(host, stage, views).views)
-            assert now_s() < began_s + 60, drawn
+            assert now_s() < began_s + 120, drawn
         per_s = drawn / (now_s() - began_s)
         # The bar of 88 a second is held by `tests.benchmarks.headset`: a busy machine decides
         # nothing here. Faster than the compositor nobody may be.
