@@ -65,7 +65,7 @@ def _bust(k: Clothes, x: Any, y: Any) -> Array:
 def trunk(k: Clothes, detail: int, low: float = -0.04) -> Mesh:
     """From the seat (or `low`) to the collar, with what is worn over it and the neck."""
     n = (9, 12, 22)[detail]
-    rows = (7, 9, 16)[detail]
+    rows = (6, 9, 16)[detail]
     grid = np.linspace(0, 1, rows)
     ys = low + (0.602 - low) * (grid * (1.55 - 0.55 * grid))
     half, deep, middle = _section(k, ys)
@@ -203,7 +203,7 @@ def shoe(k: Clothes, ankle: Any, pitch: float, detail: int) -> Mesh:
     """A shoe under an ankle, its toe toward -z; pitch turns the toe down."""
     m = tube([[0, -0.02, 0.055], [0, -0.028, 0.03], [0, -0.040, -0.04], [0, -0.056, -0.13],
               [0, -0.062, -0.165]],
-             [0.026, 0.040, 0.045, 0.042, 0.020], 6 if detail < 2 else 9, k.shoes)  # fmt: skip
+             [0.026, 0.040, 0.045, 0.042, 0.020], (4, 6, 9)[detail], k.shoes)  # fmt: skip
     m.p[:, 1] = np.maximum(m.p[:, 1] * 0.85, -0.078)
     x, y, z = (float(v) for v in np.asarray(ankle))
     return m.at(x, y, z, rx=-pitch)

@@ -143,7 +143,7 @@ def breath(m: Mesh, tall: float = 1.0) -> Array:
 
 def pelvis(k: Clothes, detail: int) -> Mesh:
     """Hips in trousers, or a skirt to the knee; the hip joints are 0.06 above its origin."""
-    n = (8, 10, 18)[detail]
+    n = (6, 10, 18)[detail]
     if k.skirt:
         rows = [(0.262, -0.40), (0.235, -0.20), (0.180, 0.0), (0.150, 0.08), (0.110, 0.12)]
     else:
@@ -246,11 +246,15 @@ def walk_weights(count: int = 17) -> Array:
 
 
 def walker(shirt: Array, skin: Array, legs: Array, stride: float = 0.28) -> Mesh:
-    """Someone walking toward -z, 1.75 m, for 15 m and more."""
-    hair = lin(HAIRS[int(float(shirt.sum() + legs.sum()) * 977) % 4])
-    style = ("short", "long", "crop", "bob")[int(float(shirt.sum()) * 1979) % 4]
-    p = Person(Features(skin, hair, style), Clothes(skin, shirt, legs, sleeves=0.42, shoes=skin))
-    return _walker_at(p, 0, stride * 4, 0.0)
+    """Someone walking toward -z, 1.75 m, for 15 m and more: the outline of a person, no face."""
+    p = Person(Features(skin, skin), Clothes(skin, shirt, legs, sleeves=0.42, shoes=skin))
+    body = standing(p, 0, stride * 4)
+    face, hair = sphere(1, skin), sphere(1, lin("#3a2a22"))
+    face.p *= [0.076, 0.115, 0.092]
+    hair.p *= [0.083, 0.098, 0.096]
+    middle = float(body.p[:, 1].max()) - 0.010
+    parts = [face.at(0, middle, -0.045, scale=HEAD), hair.at(0, middle + 0.038, -0.02, scale=HEAD)]
+    return merge([body, *parts])
 
 
 SEATED = [(0, 0.05), (0.17, 0.07), (0.15, 0.3), (0.17, 0.52), (0.06, 0.62), (0, 0.63)]

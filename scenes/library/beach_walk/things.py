@@ -116,7 +116,7 @@ def bushes(rng: np.random.Generator) -> Mesh:
     x, z = rng.uniform(20, 190, 4000), rng.uniform(-330, 90, 4000)
     grown = smooth(30, 60, x - shore(z)) * smooth(-0.3, 0.7, noise2(x, z, 150))
     parts = []
-    for i in np.flatnonzero(rng.random(4000) < grown)[:150]:
+    for i in np.flatnonzero(rng.random(4000) < grown)[:110]:
         m = lump(1, 0.16, int(i))
         size = rng.uniform(0.8, 1.9) * (1 + np.hypot(x[i], z[i]) / 220)
         m.p *= [1.25, 0.75, 1.25]
