@@ -39,7 +39,7 @@ SHORT: dict[str, tuple[dict[str, dict[str, float]], list[str]]] = {
         ["quiet", "before", "laterality", "after", "cooldown", "end"],
     ),
     "hrv_biofeedback": (
-        {"breathing": {"block_s": 60.0, "blocks": 1}},
+        {"breathing": {"block_s": 60.0, "blocks": 1, "own_less": 8.0}},
         ["quiet", "pace", "train", "cooldown", "end"],
     ),
 }
