@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from scenes.openxr.glb import Clip, Instances, Material, Model, Part
+from scenes.openxr.graphics import draws_in_software
 from scenes.openxr.light import Light
 from scenes.openxr.pose import Array, rigid
 from scenes.openxr.shader import Programs, kinds
@@ -272,7 +273,8 @@ class Player:
             else:
                 texture.build_mipmaps()
                 texture.filter = (self._ctx.LINEAR_MIPMAP_LINEAR, self._ctx.LINEAR)
-                texture.anisotropy = 4.0
+                # By the processor it takes most of the time, some hundred times in water.
+                texture.anisotropy = 1.0 if draws_in_software(self._ctx) else 4.0
             made[number, dome] = texture
         return made
 
