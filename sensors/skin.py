@@ -19,6 +19,7 @@ GRID_HZ = 8.0  # faster streams are averaged down to at most this
 USUAL_HZ = 4.0  # of a stream that does not tell its rate
 RANGE_US = (0.05, 60.0)
 SLOPE_US_PER_S = 10.0
+SILENT_S = 1.0  # without a number for so long: nothing is known of now
 AFTER_S = 5.0  # how long a mistake casts doubt
 FLAT_S, FLAT_US = 30.0, 0.002
 FROZEN_S = 12.0  # the very same number for so long is a frozen value, not a calm hand
@@ -105,7 +106,7 @@ class Skin:
         if level is None:
             self._skip()
             return self._slow(block) if self._count % self._hop == 0 else []
-        if self._silent * self._dt_s > 1.0:
+        if self._silent * self._dt_s > SILENT_S:
             self._resume(0.0)
         self._silent = 0
         trust = self._judge(level, trust)
@@ -235,6 +236,8 @@ class Skin:
         seconds = self._count * self._dt_s
         if self._flat:  # nobody knows since when it means nothing
             trusts = recent = [0.1]
+        if self._silent * self._dt_s > SILENT_S:  # a mean of what was is not what is
+            trusts = recent = [0.0]
         features = []
         if seconds >= LEVEL_S / 2:
             value = math.log(level) if share >= 0.5 and level > 0 else None
