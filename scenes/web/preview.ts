@@ -20,7 +20,7 @@ interface Job {
 
 const SMALL = [96, 60] as const; // pictures that are only measured
 const RATE_HZ = 30; // of the moving pictures
-const COUNT = 60;
+const COUNT = 36;
 const COLUMNS = 3;
 const GAP = 14;
 const CAPTION = 34;

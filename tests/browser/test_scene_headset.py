@@ -1,12 +1,8 @@
 """The scene page in an emulated headset: two eyes, stop by hand, by button, by taking it off."""
 
-import io
 from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
-from PIL import Image
 
 from tests.browser.test_scene import SCALE, STATE, TIMES, open_scene, until, wait
 
@@ -14,35 +10,23 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("clean_console")]
 
 
 def wear(page: Any, engine: Any, intensity: float) -> None:
-    open_scene(page, engine, intensity)
+    open_scene(page, engine, intensity, scene="safe_room")
     assert page.evaluate("isSecureContext")
     page.get_by_role("button", name="Enter VR").click()
     wait(page, f"{STATE}.presenting && {STATE}.eyes === 2")
     wait(page, f"{STATE}.fade === 0", 20)
 
 
-def eyes(page: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    image = np.asarray(
-        Image.open(io.BytesIO(page.locator("canvas").screenshot())).convert("RGB"), float
-    )
-    return image[:, :320], image[:, 320:]
-
-
-def test_two_eyes_differ_and_intensity_changes_both(headset: Any, engine: Any) -> None:
+def test_the_headset_is_reported_and_head_and_hands_are_followed(headset: Any, engine: Any) -> None:
+    # What both eyes see is looked at for every scene in test_library.
     wear(headset, engine, 0.0)
-    calm = eyes(headset)
-    assert np.abs(calm[0] - calm[1]).mean() > 0.5
-    seq = engine.say(intensity=1.0)["seq"]
-    wait(headset, f"{STATE}.acked > {seq + 60}", 30)
-    full = eyes(headset)
-    assert min(np.abs(calm[i] - full[i]).mean() for i in (0, 1)) > 10
-    assert headset.evaluate(f"{STATE}.calls") <= 100
-    assert headset.evaluate(f"{STATE}.triangles") <= 300_000
     poses = until(lambda: engine.heard("pose"))
     row = poses[0]["rows"][0]
     assert len(row) == 4 and len(row[1]) == 7
     assert 1.0 < row[1][1] < 2.2
     assert engine.heard("headset")[0]["worn"] is True
+    # Standing still, nothing narrows the view.
+    assert headset.evaluate(f"{STATE}.vignette") < 0.05
 
 
 def stopped(page: Any, engine: Any, by: str) -> None:
@@ -61,9 +45,18 @@ def test_a_long_press_of_any_button_stops(headset: Any, engine: Any, button: str
 
 def test_a_short_press_does_not_stop(headset: Any, engine: Any) -> None:
     wear(headset, engine, 0.7)
+    # Down for one picture, however long pictures take where others use the machine.
     headset.evaluate(
-        "__device.controllers.right.updateButtonValue('trigger', 1);"
-        "setTimeout(() => __device.controllers.right.updateButtonValue('trigger', 0), 200)"
+        f"""() => {{
+          const trigger = (v) => __device.controllers.right.updateButtonValue('trigger', v);
+          const before = {STATE}.drawn;
+          trigger(1);
+          const seen = setInterval(() => {{
+            if ({STATE}.drawn === before) return;
+            trigger(0);
+            clearInterval(seen);
+          }}, 1);
+        }}"""
     )
     seq = engine.say()["seq"]
     wait(headset, f"{STATE}.acked > {seq + 90}")
