@@ -231,10 +231,10 @@ def browser(engine: Engine, count: int, until_s: float) -> dict[str, Any]:
 
 def _until(page: Any, truth: str) -> None:
     """Asks the page until it is true; its own rules forbid to hand it code that waits."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 90
     while not page.evaluate(truth):
         if time.monotonic() > end:
-            raise Late(f"Expected {truth} within 60 s in the browser, it did not come.")
+            raise Late(f"Expected {truth} within 90 s in the browser, it did not come.")
         time.sleep(0.02)
 
 
