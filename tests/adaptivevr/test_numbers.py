@@ -6,7 +6,7 @@ from dataclasses import asdict, fields, replace
 import pytest
 
 from adaptivevr import alarms, checkin, flags, guard, limits, modes
-from adaptivevr.command import SetLimit, Start
+from adaptivevr.command import Command, Manual, SetLimit, Start, Step, Stop, TooMuch
 from adaptivevr.limits import Limits, Tuning
 from adaptivevr.modes import Aim, Cause, Mode, Modes, Signs, Standing
 
@@ -158,3 +158,82 @@ def test_a_number_that_is_none_leaves_the_limit_as_it_was() -> None:
     told = SetLimit(id="1", who="clinician", at_s=0.0, name="ceiling", value=math.nan)
     change = tuning.update(told)
     assert change is not None and change.new == 0.7 and tuning.limits.ceiling == 0.7
+
+
+class Ticks:
+    """Modes at whole seconds, so that an edge is met exactly."""
+
+    def __init__(self, **limits: float) -> None:
+        self.machine, self.now_s = Modes(), 0.0
+        self.limits, self.signs = Limits(**limits), Signs(age_s=0.5, arousal=0.3, sd=0.15)
+        self.aim = AIM
+        self.say(Start(id="1", who="clinician", at_s=0.0))
+
+    def say(self, *commands: Command) -> Standing:
+        standing = self.machine.update(self.now_s, self.signs, commands, self.limits, self.aim)
+        self.now_s += 1.0
+        return standing
+
+    def wait(self, seconds: int) -> Standing:
+        for _ in range(seconds):
+            standing = self.say()
+        return standing
+
+
+def test_edges_of_time() -> None:
+    ticks = Ticks(session_s=30.0)
+    assert ticks.wait(29).mode is Mode.AUTO and ticks.wait(1).mode is Mode.SAFE
+    ticks = Ticks()
+    ticks.say(TooMuch(id="2", who="patient", at_s=1.0))
+    assert ticks.wait(59).flag == "too_much" and ticks.wait(1).flag is None
+    ticks = Ticks()
+    ticks.now_s += 2.0
+    assert ticks.say().mode is Mode.AUTO  # three seconds are no overrun, more are
+    ticks.now_s += 2.5
+    assert ticks.say().mode is Mode.FREEZE
+    ticks = Ticks()
+    ticks.signs = replace(ticks.signs, arousal=ticks.limits.arousal_max)
+    assert ticks.wait(40).flag is None  # at the ceiling is not above it
+    ticks.signs = replace(ticks.signs, arousal=0.9)
+    assert ticks.wait(30).flag is None and ticks.wait(1).flag == "arousal_max"
+
+
+def test_a_session_that_starts_late_has_its_whole_time() -> None:
+    machine, limits = Modes(), Limits(session_s=30.0)
+    well = Signs(age_s=0.5, arousal=0.3, sd=0.15)
+    machine.update(100.0, well, [Start(id="1", who="clinician", at_s=0.0)], limits, AIM)
+    assert machine.update(129.0, well, (), limits, AIM).mode is not Mode.SAFE
+    assert machine.update(130.0, well, (), limits, AIM).mode is Mode.SAFE
+
+
+def test_a_good_return_on_its_very_edge() -> None:
+    ticks = Ticks()
+    ticks.signs = replace(ticks.signs, age_s=6.0)
+    ticks.wait(10)
+    ticks.signs = replace(ticks.signs, age_s=3.0)
+    assert ticks.wait(10).proposal is None and ticks.wait(1).proposal == "resume"
+
+
+def test_steps_end_at_the_last_level() -> None:
+    ticks = Ticks()
+    up = Step(id="2", who="clinician", at_s=1.0, by=9)
+    assert ticks.say(up).granted == 3
+    ticks.say(Manual(id="3", who="clinician", at_s=2.0, intensity=0.4))
+    ticks.aim = replace(AIM, intensity=0.2)
+    assert ticks.say(replace(up, by=1)).manual == 0.4
+    assert ticks.say(replace(up, by=9)).manual == 0.6
+
+
+def test_a_tighter_policy_in_the_midst_of_a_loss_waits_for_a_person() -> None:
+    ticks = Ticks()
+    ticks.signs = replace(ticks.signs, age_s=6.0)
+    ticks.wait(7)
+    ticks.aim = replace(AIM, policy="confirm")
+    assert ticks.say().mode is Mode.FREEZE
+
+
+def test_a_second_stop_is_the_same_stop() -> None:
+    ticks = Ticks()
+    stop = Stop(id="2", who="patient", at_s=1.0)
+    first = ticks.say(stop)
+    assert ticks.say(replace(stop, id="3")).since_s == first.since_s == 1.0
