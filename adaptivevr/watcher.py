@@ -62,7 +62,9 @@ class Watcher:
             self.ask(
                 Ask(
                     message["id"], message["kind"], message["text"],
-                    Scale(**scale) if scale else None, choices=tuple(message.get("choices") or ()), difficulty=message.get("difficulty"),
+                    Scale(**scale) if scale else None,
+                    choices=tuple(message.get("choices") or ()),
+                    difficulty=message.get("difficulty"),
                 )
             )  # fmt: skip
         return False

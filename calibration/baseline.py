@@ -35,8 +35,9 @@ class Baseline:
     """A person's references, from a stored calibration or from this session's quiet phase.
 
     scale_sd: relative uncertainty of the whole scale (0.3 after an induction, 0.28 from a quiet
-    phase alone, beside which the estimate weighs that skin or heart may not answer at all). prior_only: slopes are population priors; automation is limited. daily: a
-    short refresh, which moves offsets only.
+    phase alone, beside which the estimate weighs that skin or heart may not answer at all).
+    prior_only: slopes are population priors; automation is limited. daily: a short refresh,
+    which moves offsets only.
 
     What the guided steps tell besides, None where a step was left out: alpha_hz, the individual
     alpha frequency; alpha_ratio, alpha power with eyes closed over open; recovery_s, how fast

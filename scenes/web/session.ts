@@ -299,7 +299,7 @@ export class Session {
     // Under a falling curtain the last picture of the scene stays as it is.
     const leaving = !worn && picture.rest && !this.stage.showsRest;
     if (leaving) this.drawing.rest();
-    else if (this.plain) this.drawing.draw(this.plain, now());
+    else if (this.plain) this.drawing.draw(this.plain, t);
     else if (free) this.paint(picture, t, dt_s, worn);
     if (free || picture.rest) this.shown(picture);
   }
