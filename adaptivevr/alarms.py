@@ -5,7 +5,7 @@ from collections import deque
 
 from adaptivevr.limits import Limits
 
-HIGH_S = 15.0  # above the ceiling with a good signal (science notes C6)
+HIGH_S = 15.0  # above the ceiling with a good signal (sources: C6)
 HIGH_UNSURE_S = 30.0  # with a poor signal: a noisy tachycardia is not ignored (G3)
 LOW_S = 10.0
 QUALITY_MIN = 0.6

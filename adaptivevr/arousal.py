@@ -24,7 +24,7 @@ from calibration.prior import PRIORS, Prior
 from sensors.feature import Feature, Status
 
 WALK = 0.035**2
-"""How fast arousal may change by itself, variance per second (science: B3)."""
+"""How fast arousal may change by itself, variance per second (sources: B3)."""
 BOOST = 3.0
 BOOST_S = 20.0
 """After a new scene, cue or rating arousal may change three times as fast for 20 s."""
@@ -33,7 +33,7 @@ BLIND = 2.0
 LOST_AFTER_S = 10.0
 """All late for this long and the level is None. What is told until then is a prediction that
 leans to rest, its sd growing with every second; increases have ended long before, when the
-guard's data were no longer fresh (science: G4)."""
+guard's data were no longer fresh (sources: G4)."""
 VAGUE_SD = 0.35
 """An estimate vaguer than this is no estimate: its level is None as well."""
 FLOOR_SD = 0.06
@@ -43,7 +43,7 @@ RATING_SD = 0.2
 RATING_APART_S = 30.0
 """Ratings given faster than this share one rating's weight."""
 MOST_AGE_S, PAST_S = 8.0, 0.5
-"""An answer comes 3 to 8 s after the question (science: B3); the level's course is kept so long."""
+"""An answer comes 3 to 8 s after the question (sources: B3); the level's course is kept so long."""
 STEP_S = 0.1
 MOST_ACCOUNTS = 16
 GATE = 16.0  # 4 sigma, squared
@@ -104,7 +104,7 @@ class Estimator:
     `y = offset + wandered + slope * x + noise`; its noise grows with poor quality, movement and
     an unknown unit. Each reading counts for the seconds since the one before, so that beats and
     once-a-second features weigh by time, whatever the tick rate. On top of the filter's own
-    doubt, sd holds a floor and the doubt about the person's whole scale (science: B3; filter:
+    doubt, sd holds a floor and the doubt about the person's whole scale (sources: B3; filter:
     Prerau 2008, Wickramasuriya & Faghih 2020, here without the point process, since the
     sudomotor drive already carries the responses).
 

@@ -1,4 +1,4 @@
-"""Are you still with us? Two questions without a sign of life end the load (science notes G3)."""
+"""Are you still with us? Two questions without a sign of life end the load (sources: G3)."""
 
 from collections.abc import Sequence
 

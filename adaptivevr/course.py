@@ -20,7 +20,7 @@ from adaptivevr.therapy.view import View, hierarchy
 from adaptivevr.therapy.vitals import Reading
 
 NOTHING = Arousal(None, math.inf)
-HEART_ROOM_BPM = 50.0  # the heart may beat so much faster than at rest (science notes C6)
+HEART_ROOM_BPM = 50.0  # the heart may beat so much faster than at rest (sources: C6)
 SLOW = (2.4, 0.0, 3.6, 0.0)  # in, hold, out, rest (s): ten breaths a minute, for one who pants
 # What a patient is told in a moment when seconds count, whatever the therapy would say.
 FAINT = "Lie down now. Tense your arms and legs, then let go, and again. Somebody is coming."

@@ -9,9 +9,9 @@ from calibration.prior import OVERLAP, Prior
 from sensors.feature import Feature, Status
 
 LATE_AFTER_S = 3.0
-"""A feature older than this says nothing about now (science: G4)."""
+"""A feature older than this says nothing about now (sources: G4)."""
 USABLE_QUALITY = 0.5
-"""Below this a feature is left out altogether (science: G4)."""
+"""Below this a feature is left out altogether (sources: G4)."""
 HANDOVER_S = 5.0
 """A feature that comes (back) reaches its full weight over this time: no jump."""
 LONGEST_CREDIT_S = 2.0
@@ -159,7 +159,7 @@ def usable(feature: Feature, now_s: float) -> bool:
 
 
 class Movement:
-    """How much the body moves, and what that takes from each organ's word (science: B3, A4, A5)."""
+    """How much the body moves, and what that takes from each organ's word (sources: B3, A4, A5)."""
 
     def __init__(self) -> None:
         self._sensors: dict[str, tuple[float, float]] = {}

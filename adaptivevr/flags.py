@@ -6,7 +6,7 @@ from adaptivevr.alarms import Lasting
 from adaptivevr.command import Ack, Command, Rate
 
 SICKNESS = ("sickness", "fms")  # the fast motion sickness scale, 0 to 20
-SICK, SICK_RISE = 10.0, 6.0  # science notes G2: as much as this, or this much more than at first
+SICK, SICK_RISE = 10.0, 6.0  # sources: G2: as much as this, or this much more than at first
 FAST_PER_MIN = 25.0  # breathing faster than this ...
 FAST_S, FAST_SAFE_S = 60.0, 180.0  # ... so long is a flag, and so long in spite of a pacer an end
 BREATH_QUALITY_MIN = 0.5

@@ -1,7 +1,7 @@
 """The last word on every number that reaches a renderer. Trusts nobody, imports nothing of ours.
 
 Read it from `Guard.update` down: rest first, then decreases (always allowed), then increases
-(only when every gate is open). Sources: science notes C (actuator law), C6, G3, G4.
+(only when every gate is open). Sources: C (actuator law), C6, G3, G4.
 """
 
 import math

@@ -18,7 +18,7 @@ from sensors.feature import Feature
 from sensors.stream import Kind, Stream
 
 EXTENDS_S = 180.0
-"""A step that is not good enough goes on so long, and ends as soon as it is (science: D)."""
+"""A step that is not good enough goes on so long, and ends as soon as it is (sources: D)."""
 LOOK_S, ANSWER_S, ASKED = 1.0, 30.0, 2
 READS_S = 20.0  # words stay so long, unless the step needs them to its end
 EPS = 1e-6

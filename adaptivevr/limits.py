@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 
 from adaptivevr.command import SetLimit, is_clinician
 
-# Hard bounds (science notes C6). Nothing in a file or a console gets past them.
+# Hard bounds (sources: C6). Nothing in a file or a console gets past them.
 HARD: dict[str, tuple[float, float]] = {
     "ceiling": (0.0, 1.0),
     "rise_per_s": (0.0, 0.05),

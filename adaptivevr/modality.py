@@ -15,7 +15,7 @@ MODALITIES: dict[str, tuple[Kind, ...]] = {
     "breath": (Kind.BREATH,),
 }
 USABLE_QUALITY = 0.5
-FROZEN_S = 5.0  # skin that shows the very same number for longer is stale (science notes G4)
+FROZEN_S = 5.0  # skin that shows the very same number for longer is stale (sources: G4)
 FROZEN = (Status.FLAT, Status.CLIPPED, Status.DETACHED)
 
 

@@ -24,7 +24,7 @@ from adaptivevr.flags import Flags
 from adaptivevr.house import House
 from adaptivevr.limits import Limits
 
-# Sensor loss (science notes G4): seconds since a required sensor last gave a usable value.
+# Sensor loss (sources: G4): seconds since a required sensor last gave a usable value.
 FRESH_S = 3.0
 FREEZE_S = 5.0
 FALLBACK_S = 30.0

@@ -7,7 +7,7 @@ from adaptivevr.belief import Belief
 from calibration.baseline import QUIET_LEVEL
 
 SHARE = 0.05
-"""Of the population's slope that is left where a person does not respond (science: B3)."""
+"""Of the population's slope that is left where a person does not respond (sources: B3)."""
 SUREST = 3.0
 """Log odds stay within this: a quarter of an hour proves little."""
 PRIORS = {"skin": 0.10, "heart": 0.07}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 QUIET_LEVEL = 0.05
-"""Nobody sits at exactly zero: a quiet phase is taken as arousal 0.05 (science: B3)."""
+"""Nobody sits at exactly zero: a quiet phase is taken as arousal 0.05 (sources: B3)."""
 
 
 @dataclass(frozen=True, slots=True)

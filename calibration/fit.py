@@ -24,7 +24,7 @@ _KEYS = {
     "breath": ("The breathing belt", 0.6, "tighten the belt a little"),
 }
 """The feature that tells how each kind of sensor does: its name, the share that must be good,
-what to do. An EEG may lose more than others (science: D)."""
+what to do. An EEG may lose more than others (sources: D)."""
 
 _WHY = {
     Status.FLAT: "its signal is flat, as when it is off the skin",

@@ -11,7 +11,7 @@ SHRINKAGE = 0.7
 
 OVERLAP = 6.0
 """Samples of one feature a second apart share most of their window and of the body's own slow
-swings: six of them count as one (science: B3, c)."""
+swings: six of them count as one (sources: B3, c)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ PRIORS: Mapping[str, Prior] = MappingProxyType({prior.name: prior for prior in _
 
 @dataclass(frozen=True, slots=True)
 class Medication:
-    """What a person takes or carries that changes how arousal shows (science: B3)."""
+    """What a person takes or carries that changes how arousal shows (sources: B3)."""
 
     beta_blocker: bool = False
     anticholinergic: bool = False  # tricyclics, antihistamines, oxybutynin: dry skin

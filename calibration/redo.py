@@ -7,11 +7,11 @@ from calibration.baseline import QUIET_LEVEL, Baseline, Reference
 from calibration.store import REDO_AFTER_S, Stored
 
 SHIFT = 3.0
-"""Rest that has moved by more than three deviations asks for a full calibration (science: D)."""
+"""Rest that has moved by more than three deviations asks for a full calibration (sources: D)."""
 DAYS_SD = {"heart_rate": 5.0, "pulse_rate": 5.0, "ln_rmssd": 0.25, "ln_rmssd_prv": 0.3,
            "ln_scl": 0.4}  # fmt: skip
 """How far rest lies apart from day to day in people at large (from retest correlations of 0.75
-for the heart and 0.6 for skin level, science: D). Others depend on the day's electrodes."""
+for the heart and 0.6 for skin level, sources: D). Others depend on the day's electrodes."""
 _TITLES = {"heart_rate": "Heart rate", "pulse_rate": "Pulse rate", "ln_scl": "Skin conductance"}
 
 

@@ -10,11 +10,11 @@ from calibration.prior import OVERLAP, PRIORS, SHRINKAGE, Prior
 from calibration.resonance import RATES_PER_MIN, TRIAL_S
 
 INDUCED_LEVEL = 0.5
-"""Arousal during an induction, when the patient does not rate it (science: B3)."""
+"""Arousal during an induction, when the patient does not rate it (sources: B3)."""
 SILENT_SHARE = 0.05
 RESPONDS_T = 2.0
 CALIBRATED_SCALE_SD = 0.3
-"""With 0.22 (science: B3) the 90 % interval held 84 % in simulated patients, with 0.3 91 %."""
+"""With 0.22 (sources: B3) the 90 % interval held 84 % in simulated patients, with 0.3 91 %."""
 UNCERTAIN_ANCHOR = 0.2
 """The induced level is itself known to 20 % at best."""
 
@@ -23,7 +23,7 @@ INDUCED_SD, RATED_SD = 0.2, 0.25
 """How far mental arithmetic lies from 0.5 in people, and a rating from the body's arousal."""
 LEAST_LEVEL = 0.2
 KEEPS = 0.7
-"""Of a slope measured before, when it is measured again with the same sensors (science: D)."""
+"""Of a slope measured before, when it is measured again with the same sensors (sources: D)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from calibration.baseline import Baseline, Reference
 VERSION = 1
 MOST_NAME = 120
 REDO_AFTER_S = 30 * 86400.0
-"""A full calibration older than 30 days is done anew (science: D)."""
+"""A full calibration older than 30 days is done anew (sources: D)."""
 
 MEASURES = (
     "alpha_hz", "alpha_ratio", "recovery_s", "rsa_ms", "coherence", "resonance_per_min",

@@ -1,6 +1,6 @@
 """How a scene may move the patient and itself: speeds, turns and rhythms that most people bear.
 
-Limits after science notes G2: walking pace, a lift that starts slowly, five metres a second
+Limits (sources: G2): walking pace, a lift that starts slowly, five metres a second
 on a path, nobody turned or tilted by software, and nothing by itself in the rhythm of flicker.
 """
 

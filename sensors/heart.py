@@ -24,7 +24,7 @@ from sensors.stream import Stream
 Floats = npt.NDArray[np.float64]
 
 HOP_S = 0.04
-FROZEN_BEATS = 3  # science notes G4
+FROZEN_BEATS = 3  # sources: G4
 RESET_S = 1.0  # a longer hole, or a clock that steps back this far, starts everything anew
 FIRST_HOLE_S = 0.05
 

@@ -139,7 +139,7 @@ class Span:
 
 
 class Rhythm:
-    """Heart rate over 30 s, variability over 30 s, peak to trough over 10 s (science: A3)."""
+    """Heart rate over 30 s, variability over 30 s, peak to trough over 10 s (sources: A3)."""
 
     def __init__(self) -> None:
         self._correction = Correction()

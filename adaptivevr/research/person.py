@@ -18,7 +18,7 @@ from sensors.feature import Feature
 SETTLE_S, QUIET_S, LONG_REST_S, SHORT_QUIET_S = 60.0, 120.0, 180.0, 60.0
 GOOD_QUALITY = 0.5
 HIGH = 0.35
-"""Above this level arousal counts as high (science: B3)."""
+"""Above this level arousal counts as high (sources: B3)."""
 SKIN = ("ln_scl", "ln_drive")
 FAST = "heart_rate_fast"
 LEAST_Z = 10

@@ -1,4 +1,4 @@
-"""Heart rate variability biofeedback: slow breathing at the resonance rate (science notes C2).
+"""Heart rate variability biofeedback: slow breathing at the resonance rate (sources: C2).
 
 quiet -> pace (the pacer slows down as far as the heart follows) -> train, block after block, each
 with a threshold of its own that stands still -> cooldown. No load is ever shown. The scene grows

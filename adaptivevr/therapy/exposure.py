@@ -1,4 +1,4 @@
-"""Graded exposure by habituation: stay on a level until fear comes down (science notes C1).
+"""Graded exposure by habituation: stay on a level until fear comes down (sources: C1).
 
 quiet -> ramp -> hold -> (advance: ramp) | (retreat: recover -> hold) -> cooldown -> end.
 Between the top of the window and the ceiling of arousal it holds: easing off there would

@@ -1,7 +1,7 @@
 """Exposure for inhibitory learning: what was expected against what happened, in varied steps.
 
 Craske 2014: fear need not come down for learning; what counts is that an expectation is
-violated, in variation, without safety signals (science notes C1). A stay lasts as long as was
+violated, in variation, without safety signals (sources: C1). A stay lasts as long as was
 drawn, the next level is drawn from below, same and above, and nothing is trimmed.
 """
 

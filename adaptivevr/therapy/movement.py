@@ -1,4 +1,4 @@
-"""Graded movement: up to today's quota and no further, whatever the day (science notes C4).
+"""Graded movement: up to today's quota and no further, whatever the day (sources: C4).
 
 Pacing begins below what was tolerated (80 %) and grows by a tenth a session: neither more on a good
 day nor less on a bad one, but it ends at once when pain has risen by two.

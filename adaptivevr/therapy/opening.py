@@ -3,7 +3,7 @@
 from adaptivevr.therapy.intent import Why
 from adaptivevr.therapy.view import View
 
-EXTENSION_S = 180.0  # science notes D: a quiet phase may be extended by so much
+EXTENSION_S = 180.0  # sources: D: a quiet phase may be extended by so much
 
 
 class Opening:

@@ -1,4 +1,4 @@
-"""Tasks that hold attention, with a load that follows how they go (science notes C4)."""
+"""Tasks that hold attention, with a load that follows how they go (sources: C4)."""
 
 import math
 

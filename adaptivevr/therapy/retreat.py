@@ -1,4 +1,4 @@
-"""When to ease off, how far, and how often before it is given up (science notes C1)."""
+"""When to ease off, how far, and how often before it is given up (sources: C1)."""
 
 import math
 from collections import deque

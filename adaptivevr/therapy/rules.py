@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """The rules of graded exposure (science notes C1), times in seconds.
+    """The rules of graded exposure (sources: C1), times in seconds.
 
     easy_*: an easy level is left early. mean_s: arousal is averaged over this. peak_after_s:
     the peak counts from here. steady_s: the criterion must hold so long.

@@ -1,7 +1,7 @@
 """Motion sickness in scenes that move people: asked for, believed, and answered with rest.
 
 Fast motion sickness scale, 0 to 20 (Keshavarz and Hecht 2011). At 10, or 6 above the first answer,
-all load goes to rest: nobody is to "habituate" to nausea (science notes G2). It comes back only
+all load goes to rest: nobody is to "habituate" to nausea (sources: G2). It comes back only
 when the answer has fallen and a clinician says so.
 """
 

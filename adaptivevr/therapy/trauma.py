@@ -2,7 +2,7 @@
 
 Before anything is shown the therapist goes through the levels, one by one, with the patient. The
 first one that is not agreed to, and all above it, stay shut for this session. From then on it is
-graded exposure in which every step up is a person's yes (science notes C1, G3).
+graded exposure in which every step up is a person's yes (sources: C1, G3).
 """
 
 from dataclasses import replace

@@ -1,5 +1,5 @@
 // Comfort in the headset: the view narrows while the scene moves the viewer, and a picture rate that
-// sinks stops the moving (science notes G2). There is no teleporting: nobody is moved but by the scene.
+// sinks stops the moving (sources: G2). There is no teleporting: nobody is moved but by the scene.
 
 import * as THREE from 'three';
 
