@@ -117,7 +117,7 @@ def add_folk(g: Glb, s: Sky, land: Mesh, palms: Mesh, props: Mesh) -> None:
         g.node(f"shade{q}", g.mesh(shade, dark, shade.c * STORED, uv=True), node)
         g.node(f"folk{q}", g.mesh(group, cloth, bake(group, cast, s, 64)), node)
         # A scale of 0 would leave a matrix that cannot be inverted.
-        keys = [0, 0.1 + 0.22 * q, 0.22 + 0.22 * q, 1]
+        keys = [0, 0.1 + 0.25 * q, 0.14 + 0.25 * q, 1]  # nobody stands there half grown
         g.clip("people", node, "scale", keys, [[0.001] * 3] * 2 + [[1, 1, 1]] * 2)
 
 
