@@ -5,13 +5,14 @@ What is counted here comes from the recorded inputs and the recorded intensities
 
 import math
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from adaptivevr.cue_audit import CueAudit
 from adaptivevr.recorded import Recorded, read_recording
 from adaptivevr.replay import existing
 
@@ -57,6 +58,7 @@ class Audit:
 
     ticks: int = 0
     increases: int = 0
+    cues: int = 0
     stops: int = 0
     violations: list[Violation] = field(default_factory=list)
 
@@ -65,6 +67,7 @@ class Audit:
         return {
             "ticks": self.ticks,
             "increases": self.increases,
+            "cues": self.cues,
             "stops": self.stops,
             "violations": [
                 {"rule": v.rule, "now_s": v.now_s, "text": v.text} for v in self.violations
@@ -76,7 +79,8 @@ class Audit:
         lines = [f"{v.now_s:.2f} s  {v.rule}: {v.text}" for v in self.violations[:50]]
         verdict = "no violation" if not lines else f"{len(self.violations)} violations"
         head = (
-            f"{self.ticks} ticks, {self.increases} of them rising, {self.stops} stops: {verdict}."
+            f"{self.ticks} ticks, {self.increases} of them rising, {self.cues} cues, "
+            f"{self.stops} stops: {verdict}."
         )
         return "\n".join([head, *lines])
 
@@ -107,8 +111,8 @@ class Sensor:
         channel = chunk.stream.used[0]
         try:
             values = np.asarray(chunk.values[:, channel], dtype=float) * chunk.stream.scale
-        except (TypeError, ValueError):
-            return  # text where numbers belong
+        except (IndexError, TypeError, ValueError):
+            return  # text where numbers belong, or fewer channels than were promised
         keep = np.isfinite(times) & np.isfinite(values)
         times, values = times[keep], values[keep]
         if self._kind == "rr":
@@ -161,6 +165,7 @@ class Auditor:
         self._suds: float | None = None
         self._sick: list[float] = []
         self._hushed = (-math.inf, 1.0)  # when "too much" was said, and what was shown then
+        self._cues = CueAudit(document)
 
     def run(self) -> Audit:
         """The whole recording."""
@@ -202,6 +207,7 @@ class Auditor:
         for command in commands:
             if command["command"] == "SetLimit" and command["name"] in self._limits:
                 self._tuned(command["name"], command)
+        self._cued(tick, before, commands)
 
     def _top(self) -> float:
         """The highest intensity allowed: a level within ceiling, level cap and the home rule."""
@@ -252,7 +258,7 @@ class Auditor:
         said_s, shown = self._hushed
         if now_s - said_s < _QUIET_S and intensity > shown + _SLACK:
             self._wrong("too_much", now_s, f"rose {now_s - said_s:.1f} s after too much")
-        if self._sick and (self._sick[-1] >= 10.0 or self._sick[-1] - self._sick[0] >= 6.0):
+        if self._is_sick():
             self._wrong("sickness", now_s, f"rose at a sickness of {self._sick[-1]:g}")
         if tick["mode"] == "manual":
             return  # a clinician's hand: ceiling, slew and what the patient said
@@ -261,29 +267,51 @@ class Auditor:
         granted = self._levels[min(self._granted, len(self._levels) - 1)]
         if tick["mode"] == "confirm" and intensity > granted + _SLACK:
             self._wrong("confirm", now_s, f"rose to {intensity:.4f}, agreed was {granted:.4f}")
-        self._by_body(tick, now_s)
+        for rule, text in self._by_body(tick, now_s):
+            self._wrong(rule, now_s, f"rose {text}")
 
-    def _by_body(self, tick: dict[str, Any], now_s: float) -> None:
-        """The gates that look at sensors and at the patient's own word."""
+    def _is_sick(self) -> bool:
+        sick = self._sick
+        return bool(sick) and (sick[-1] >= 10.0 or sick[-1] - sick[0] >= 6.0)
+
+    def _cued(self, tick: dict[str, Any], before: float, commands: list[dict[str, Any]]) -> None:
+        """A cue is load at once: its own gates, and all that an increase needs, by hand too."""
+        now_s, shown = tick["now_s"], tick["intensity"]
+        names, wrong = self._cues.take(tick, before, commands)
+        self._found.cues += len(names)
+        if names:
+            words = " and ".join(names)
+            if tick["mode"] not in ("auto", "confirm", "manual"):
+                wrong.append(f"{words} came in mode {tick['mode']}")
+            if shown >= self._top():
+                wrong.append(f"{words} came at the ceiling of {self._top():.3f}")
+            if self._stopped or now_s - self._hushed[0] < _QUIET_S or self._is_sick():
+                wrong.append(f"{words} came after a stop, too much or at sickness")
+            wrong += [f"{words} came {text}" for _, text in self._by_body(tick, now_s)]
+        for text in wrong:
+            self._wrong("cue", now_s, text)
+
+    def _by_body(self, tick: dict[str, Any], now_s: float) -> Iterator[tuple[str, str]]:
+        """The gates that look at sensors and at the patient's own word: rule, what is wrong."""
         age_s = self._age_s(now_s)
         if age_s > _STALE_S:
-            self._wrong("stale", now_s, f"rose {age_s:.1f} s after the last usable data")
+            yield "stale", f"{age_s:.1f} s after the last usable data"
         if self._suds is not None and self._suds >= self._limits["suds_stop"]:
-            self._wrong("rating", now_s, f"rose at a rating of {self._suds:g}")
+            yield "rating", f"at a rating of {self._suds:g}"
         for sensor in self._sensors.values():
             rates = [bpm for at_s, bpm in sensor.beats if now_s - at_s <= 4.0 + 60.0 / bpm]
             if len(rates) == 5 and min(rates) > self._limits["heart_ceiling_bpm"] + 1.0:
-                self._wrong("heart", now_s, f"rose at a heart rate above {min(rates):.0f}")
+                yield "heart", f"at a heart rate above {min(rates):.0f}"
         mean, sd = tick["arousal"], tick["sd"]
         if mean is None:
-            self._wrong("unknown", now_s, "rose while arousal was unknown")
+            yield "unknown", "while arousal was unknown"
             return
         if not 0.0 < sd <= _SD + _SLACK:
-            self._wrong("sd", now_s, f"rose with sd {sd:.3f}")
+            yield "sd", f"with sd {sd:.3f}"
             return
         z = (self._limits["window_high"] - mean) / sd
         if 0.5 * math.erfc(-z / math.sqrt(2.0)) < _BELOW - 1e-3:
-            self._wrong("window", now_s, f"rose at arousal {mean:.3f}, sd {sd:.3f}")
+            yield "window", f"at arousal {mean:.3f}, sd {sd:.3f}"
 
     def _age_s(self, now_s: float) -> float:
         newest_s = max((one.usable_s for one in self._sensors.values()), default=-math.inf)

@@ -1,6 +1,5 @@
 """Which sensors are alive, in numbers and in words."""
 
-import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,7 +59,7 @@ class Habit:
         self.samples += len(chunk)
         self.last_s = now_s
         if chunk.stream.kind == Kind.RR:
-            last_s = _last_rr_s(chunk)
+            last_s = float(chunk.numbers[-1, 0]) * chunk.stream.scale
             self._last_rr_s = last_s if 0 < last_s < 5 else 0.0  # NaN is neither
 
     def late_after_s(self) -> float:
@@ -72,14 +71,6 @@ class Habit:
         gaps = sorted(gap for _, gap in self._gaps)
         usual_s = gaps[-2] if len(gaps) > 1 else 0.0
         return max(_LEAST_S, min(3.0 * usual_s, 10.0), 2.5 * self._last_rr_s)
-
-
-def _last_rr_s(chunk: Chunk) -> float:
-    """The newest interval; NaN when what came is no number or not where it should be."""
-    try:
-        return float(chunk.values[-1, chunk.stream.used[0]]) * chunk.stream.scale
-    except (IndexError, ValueError, TypeError):
-        return math.nan
 
 
 class Health:

@@ -75,8 +75,7 @@ class Modalities:
     def _watch(self, chunk: Chunk) -> None:
         """Since when the skin's raw number has not moved; what is no number moves nothing."""
         value, since_s, until_s = self._same.get(chunk.stream.id, (nan, -inf, -inf))
-        column = chunk.values[:, chunk.stream.used[0]]
-        for time_s, now in zip(chunk.time_s.tolist(), column.tolist(), strict=True):
+        for time_s, now in zip(chunk.time_s.tolist(), chunk.numbers[:, 0].tolist(), strict=True):
             if now != value and now == now:
                 value, since_s = now, time_s
             until_s = time_s

@@ -58,7 +58,6 @@ class Blocks:
         self.stream = stream
         self.size = size
         self.rate_hz = self._nominal_hz = rate_hz or stream.rate_hz
-        self._columns = list(stream.used)
         self._seen = 0
         self._newest_s = -np.inf  # highest stamp so far
         self._late = 0  # how many in a row stepped back
@@ -100,15 +99,7 @@ class Blocks:
 
     def _numbers(self, chunk: Chunk) -> Floats:
         """The used channels in the stream's unit; what is no number becomes NaN."""
-        values = chunk.values
-        if values.shape[1] <= max(self._columns, default=0):
-            return np.full((len(values), len(self._columns)), np.nan)
-        if self._columns != list(range(values.shape[1])):
-            values = values[:, self._columns]
-        if values.dtype.kind not in "fiub":
-            values = np.array([[_number(v) for v in row] for row in values.tolist()])
-            values = values.reshape(len(chunk), len(self._columns))
-        numbers = values.astype(np.float64)
+        numbers = chunk.numbers
         if self.stream.inverse:
             numbers[numbers == 0.0] = np.nan
             numbers = self.stream.scale / numbers
@@ -223,10 +214,3 @@ class Blocks:
             self.rate_hz, self._other_hz, self._reset = rate_hz, None, True
         else:
             self._other_hz = rate_hz
-
-
-def _number(value: object) -> float:
-    try:
-        return float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return float("nan")

@@ -1,5 +1,6 @@
 """A piece of one stream, exactly as it arrived."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,13 @@ def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
         array = array.copy()
         array.flags.writeable = False
     return array
+
+
+def _number(value: object) -> float:
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return math.nan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +59,27 @@ class Chunk:
     def time_s(self) -> npt.NDArray[np.float64]:
         """Stamps on the engine's clock: the sender's stamp plus the offset in force."""
         return self.stamps_s + self.offset_s
+
+    @property
+    def numbers(self) -> npt.NDArray[np.float64]:
+        """The used channels in the sender's unit (n, used); NaN where there is no number.
+
+        A chunk too narrow for them has none at all.
+
+        >>> odd = Stream("skin", "wrist", "eda", 4.0, channels=("a", "b"), used=(1,))
+        >>> Chunk(odd, np.array([1.0]), 0.0, np.zeros((1, 1))).numbers
+        array([[nan]])
+        """
+        used = list(self.stream.used)
+        values = self.values
+        if values.shape[1] <= max(used, default=0):
+            return np.full((len(self), len(used)), np.nan)
+        if used != list(range(values.shape[1])):
+            values = values[:, used]
+        if values.dtype.kind not in "fiub":
+            values = np.array([[_number(v) for v in row] for row in values.tolist()])
+            values = values.reshape(len(self), len(used))
+        return values.astype(np.float64)
 
     def part(self, start: int, stop: int) -> "Chunk":
         """Samples start..stop of this chunk as a chunk of their own."""

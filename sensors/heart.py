@@ -29,24 +29,6 @@ RESET_S = 1.0  # a longer hole, or a clock that steps back this far, starts ever
 FIRST_HOLE_S = 0.05
 
 
-def _numbers(chunk: Chunk, stream: Stream) -> Floats:
-    """The first used channel in the stream's unit; what is no number becomes NaN."""
-    column = stream.used[0]
-    if column >= chunk.values.shape[1]:
-        return np.full(len(chunk), np.nan)
-    values = chunk.values[:, column]
-    if values.dtype.kind not in "fiub":
-        return np.array([_number(v) for v in values.tolist()], dtype=np.float64) * stream.scale
-    return np.asarray(values, dtype=np.float64) * stream.scale
-
-
-def _number(value: object) -> float:
-    try:
-        return float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return math.nan
-
-
 class _Waveform:
     """An evenly sampled heart signal: samples to beats to features."""
 
@@ -101,7 +83,7 @@ class _Waveform:
         """Takes the next samples, returns the features that exist now, in order."""
         if not len(chunk):
             return ()
-        values, stamps = _numbers(chunk, self._stream), chunk.time_s
+        values, stamps = chunk.numbers[:, 0] * self._stream.scale, chunk.time_s
         stamps = self._sane(stamps)
         if self._last_s is None:
             self._last_s = float(stamps[0])
@@ -318,7 +300,7 @@ class Intervals:
         if not len(chunk):
             return ()
         features: list[Feature] = []
-        values = _numbers(chunk, self._stream).tolist()
+        values = (chunk.numbers[:, 0] * self._stream.scale).tolist()
         for stamp_s, interval_s in zip(chunk.time_s.tolist(), values, strict=True):
             self._count += 1
             if not self._stream.unit and interval_s > 10.0:

@@ -96,3 +96,13 @@ def test_a_resistance_becomes_a_conductance():
         Chunk(ohm, np.array([0.0, 0.01]), 0.0, np.array([[200.0], [0.0]]))
     )
     assert block.values[0, 0] == 5.0 and np.isnan(block.values[1, 0])
+
+
+def test_channels_that_are_not_there_are_no_numbers_and_text_that_is_one_is() -> None:
+    narrow = Stream("skin", "wrist", "eda", 4.0, channels=("a", "b"), used=(1,))
+    stamps_s = np.array([1.0, 2.0])
+    assert np.isnan(Chunk(narrow, stamps_s, 0.0, np.zeros((2, 1))).numbers).all()
+    words = np.array([["x", "1.5"], ["x", "none"]], dtype=object)
+    assert np.array_equal(
+        Chunk(narrow, stamps_s, 0.0, words).numbers, [[1.5], [np.nan]], equal_nan=True
+    )

@@ -184,9 +184,9 @@ def test_more_than_can_be_held_is_a_fault(listen: Callable[..., Ear]) -> None:
     for block in range(12):
         out.push(block + np.arange(1000) / 1000.0 + 1, np.full((1000, 1), block))
     time_of_overflow = until(lambda: [f for f in ear.source.faults() if "faster" in f.text])
-    until(lambda: ear.heard(Kind.ECG, 1000))
     assert time_of_overflow[0].amount >= 1000
-    assert float(ear.of(Kind.ECG)[-1].values[-1, 0]) == 11.0  # the newest are kept
+    until(lambda: ear.heard(Kind.ECG, 1000))
+    until(lambda: float(ear.listen().of(Kind.ECG)[-1].values[-1, 0]) == 11.0)  # the newest are kept
 
 
 @pytest.mark.parametrize("source_id", ["strap-1", ""], ids=["source_id", "no_source_id"])
