@@ -257,3 +257,11 @@ def test_the_course_is_drawn(capsys: pytest.CaptureFixture[str]) -> None:
 def test_scenes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["scenes", "list", "--json"]) == 0
     assert {"heights", "safe_room", "beach_walk"} <= set(json.loads(capsys.readouterr().out))
+
+
+def test_a_name_may_follow_an_option(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scenes", "check", "--json", "safe_room"]) == 0
+    assert list(json.loads(capsys.readouterr().out)) == ["safe_room"]
+    with pytest.raises(SystemExit) as ended:
+        main(["scenes", "check", "--rendred", "safe_room"])
+    assert ended.value.code == 2 and "--rendred" in capsys.readouterr().err
