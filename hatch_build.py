@@ -16,7 +16,11 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-PAGES = {"scene": Path("scenes/web"), "console": Path("adaptivevr/console/web")}
+PAGES = {
+    "scene": Path("scenes/web"),
+    "console": Path("adaptivevr/console/web"),
+    "pair": Path("adaptivevr/console/pair"),
+}
 ALSO = (
     "package.json", "package-lock.json", "vite.config.ts", "tsconfig.json", "scenes/shading",
     "scenes/languages",

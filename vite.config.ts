@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-// Each page is built into `dist/` beside its sources: `--mode scene` or `--mode console`.
+// Each page is built into `dist/` beside its sources: `--mode scene`, `console` or `pair`.
 // Relative addresses, so that the engine may serve a page under any path.
-const PAGES: Record<string, string> = { scene: 'scenes/web', console: 'adaptivevr/console/web' };
+const PAGES: Record<string, string> = { scene: 'scenes/web', console: 'adaptivevr/console/web', pair: 'adaptivevr/console/pair' };
 
 export default defineConfig(({ mode }) => {
   const folder = PAGES[mode];
@@ -22,7 +22,7 @@ export default defineConfig(({ mode }) => {
     },
     test: {
       root: here,
-      include: ['scenes/web/test/*.test.ts', 'adaptivevr/console/web/test/*.test.ts'],
+      include: ['scenes/web/test/*.test.ts', 'adaptivevr/console/*/test/*.test.ts'],
     },
   };
 });

@@ -120,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     _evaluate_options(made["evaluate"])
     _scenes_options(made["scenes"])
     made["serve"].add_argument("--port", type=_PORT)
+    _lan_options(made["serve"])
     made["serve"].add_argument("--no-browser", action="store_true")
     made["doctor"].add_argument("--json", action="store_true")
     return parser
@@ -186,6 +187,7 @@ def _demo_options(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--port", type=_PORT)
     demo.add_argument("--config", type=Path, metavar="FILE")
     _renderer_option(demo)
+    _lan_options(demo)
     demo.add_argument("--no-browser", action="store_true")
     demo.add_argument("--json", action="store_true")
 
@@ -195,6 +197,18 @@ def _renderer_option(command: argparse.ArgumentParser) -> None:
         "--renderer", choices=["web", "openxr", "window"], default="web",
         help="what shows the scene: a browser, a PC headset, or a window of this desktop",
     )  # fmt: skip
+
+
+def _lan_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--lan", action="store_true",
+        help="let a headset in this network open the scene: https, after a code (docs/headsets.md)",
+    )  # fmt: skip
+    command.add_argument(
+        "--cert", type=Path, metavar="FILE",
+        help="with --lan: the clinic's own certificate (PEM) instead of one made here",
+    )  # fmt: skip
+    command.add_argument("--key", type=Path, metavar="FILE", help="with --cert: its private key")
 
 
 def _run_options(run: argparse.ArgumentParser) -> None:
@@ -211,6 +225,7 @@ def _run_options(run: argparse.ArgumentParser) -> None:
         help="also find the breathing rate that swings the heart most (10 minutes)",
     )  # fmt: skip
     _renderer_option(run)
+    _lan_options(run)
     run.add_argument("--duration", type=_SECONDS, metavar="S")
     run.add_argument(
         "--wait", type=_number("seconds of 0 or more", 0.0), default=10.0, metavar="S",

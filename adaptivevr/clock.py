@@ -1,11 +1,10 @@
 """The only clock, and its simulated twin. Everything else is told the time."""
 
-import os
 import threading
 import time
 from typing import Protocol
 
-import psutil
+from adaptivevr import machine
 
 
 class Clock(Protocol):
@@ -61,7 +60,7 @@ class SimulatedClock:
 
 def since_process_start_s() -> float:
     """Seconds since the operating system started this process, before any import."""
-    return time.time() - float(psutil.Process(os.getpid()).create_time())
+    return time.time() - machine.process_began_s()
 
 
 def wall_s() -> float:

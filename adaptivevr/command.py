@@ -125,10 +125,10 @@ class Headset(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client(Command):
-    """A renderer came, left or reported a problem."""
+    """A renderer came, left or reported a problem; or something about pairing a headset."""
 
     renderer: str = ""
-    event: str = "joined"  # joined | left | problem
+    event: str = "joined"  # joined | left | problem | pairing
     text: str = ""
 
 

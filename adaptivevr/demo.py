@@ -13,7 +13,9 @@ from typing import Any
 
 from adaptivevr import config as configs
 from adaptivevr.clock import RealClock, SimulatedClock
-from adaptivevr.command import Command, Confirm, Rate, Task, TooMuch
+from adaptivevr.command import Command, Confirm, Cue, Heard, Rate, Task, TooMuch, Vet
+from adaptivevr.console.lan import opening_of
+from adaptivevr.cues import PARTIES, PHASES, Card
 from adaptivevr.errors import Refused
 from adaptivevr.plot import RATED
 from adaptivevr.rehearsal import stored_calibration
@@ -66,6 +68,11 @@ def _check(options: Namespace) -> None:
         )
     check_renderer(options.renderer)
 
+    if opening_of(options) is not None and options.speed > 1:
+        raise Refused(
+            f"Expected --speed 1 with --lan, but got {options.speed:g}; a headset shows real time "
+            "only."
+        )
 
 def plan_for(options: Namespace) -> Plan:
     """Protocol, scene and the simulated patient's stored calibration."""
@@ -105,7 +112,7 @@ def _live(options: Namespace, plan: Plan, record: Path) -> dict[str, Any]:
     orders = _Orders()
     setting = Setting(
         record=record, port=plan.config.port, rate_hz=plan.config.tick_hz,
-        duration_s=options.duration, demo=orders.send,
+        duration_s=options.duration, demo=orders.send, lan=opening_of(options),
     )  # fmt: skip
     sitting = Sitting(plan, clock, setting)
     assert sitting.server is not None
@@ -113,7 +120,7 @@ def _live(options: Namespace, plan: Plan, record: Path) -> dict[str, Any]:
     patient = _spawn(options, session, sitting.server.port)
     orders.process = patient
     url = f"{sitting.server.url}/console/"
-    print(f"Console: {url}\nScene:   {sitting.server.url}/scene/", file=sys.stderr)
+    print(sitting.server.words, file=sys.stderr)
     if not options.no_browser:
         webbrowser.open(url)
     warm_up(plan)
@@ -206,7 +213,7 @@ def _fast(options: Namespace, plan: Plan, record: Path) -> dict[str, Any]:
         print(f"Console: {sitting.server.url}/console/", file=sys.stderr)
         webbrowser.open(f"{sitting.server.url}/console/")
     see = See(sitting, source, watcher)
-    beside = Beside(see, plan.protocol.limits.window_high)
+    beside = Beside(see, plan.protocol.limits.window_high, see.cards)
     kept: list[Tick] = []
 
     def after(tick: Tick) -> None:

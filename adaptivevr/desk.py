@@ -86,15 +86,18 @@ def serve(options: Namespace) -> int:
 
     from adaptivevr.clock import RealClock
     from adaptivevr.console.hub import Hub
-    from adaptivevr.console.server import Server, bind, make_app
+    from adaptivevr.console.lan import opening_of
+    from adaptivevr.console.server import Server, bind, make_app, open_lan
     from adaptivevr.console.state import ConsoleState
     from scenes.scene import load
 
+    opening = opening_of(options)
     hub = Hub(load("safe_room"), RealClock())
     state = ConsoleState(hub, {"demo": False, "idle": True})
-    server = Server(make_app(hub, state), hub, bind(options.port))
+    lan = open_lan(hub, opening) if opening is not None else None
+    server = Server(make_app(hub, state, lan=lan), hub, bind(options.port), lan)
     server.start()
-    print(f"Console: {server.url}/console/  (Ctrl+C ends it)", file=sys.stderr)
+    print(f"{server.words}\n(Ctrl+C ends it)", file=sys.stderr)
     if not options.no_browser:
         webbrowser.open(f"{server.url}/console/")
     try:

@@ -71,9 +71,10 @@ def _names() -> list[Finding]:
 
 
 def _pages() -> Finding:
-    from adaptivevr.console.server import CONSOLE_PAGE, SCENE_PAGE
+    from adaptivevr.console.pages import CONSOLE_PAGE, PAIR_PAGE, SCENE_PAGE
 
-    missing = [str(p.name) for p in (CONSOLE_PAGE, SCENE_PAGE) if not (p / "index.html").is_file()]
+    pages = (CONSOLE_PAGE, SCENE_PAGE, PAIR_PAGE)
+    missing = [str(p.name) for p in pages if not (p / "index.html").is_file()]
     if missing:
         return Finding(
             "pages", False, "not built; run `pip install -e .` once more in the checkout"

@@ -11,6 +11,7 @@ from typing import Any
 
 from adaptivevr import config as configs
 from adaptivevr.clock import wall_s, wall_text
+from adaptivevr.console.lan import opening_of
 from adaptivevr.demo import add_mqtt, lsl_clock, warm_up
 from adaptivevr.errors import Missing, NoSensors, Refused
 from adaptivevr.keeper import Keeper
@@ -33,6 +34,7 @@ def run(options: Namespace) -> int:
     from sensors.lsl import MissingLibrary, configure, local_clock_s, scope
 
     plan = plan_for(options)
+    opening = opening_of(options)
     check_renderer(options.renderer)
     uses = uses_of((*plan.config.use, *options.use))
     try:
@@ -59,7 +61,7 @@ def run(options: Namespace) -> int:
     print(f"Recording to {record}", file=sys.stderr)
     setting = Setting(
         record=record, port=plan.config.port, rate_hz=plan.config.tick_hz,
-        duration_s=options.duration,
+        duration_s=options.duration, lan=opening,
     )  # fmt: skip
     try:
         sitting = Sitting(plan, clock, setting)
@@ -67,10 +69,7 @@ def run(options: Namespace) -> int:
         source.close()
         raise
     assert sitting.server is not None
-    print(
-        f"Console: {sitting.server.url}/console/\nScene:   {sitting.server.url}/scene/",
-        file=sys.stderr,
-    )
+    print(sitting.server.words, file=sys.stderr)
     if not options.no_browser:
         webbrowser.open(f"{sitting.server.url}/console/")
     try:

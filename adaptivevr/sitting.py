@@ -1,5 +1,6 @@
 """One session with everything around it: source, clock, server, record, bridges, loop."""
 
+import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from adaptivevr.clock import Clock
 from adaptivevr.command import Command, Mark, Start
 from adaptivevr.console.hub import Hub
 from adaptivevr.console.inbox import new_id
-from adaptivevr.console.server import Server, bind, make_app
+from adaptivevr.console.lan import Lan, Opening
+from adaptivevr.console.server import Server, bind, make_app, open_lan
 from adaptivevr.console.state import ConsoleState
 from adaptivevr.errors import NoRecord, RecordingFailed, Refused
 from adaptivevr.header import header
@@ -40,7 +42,10 @@ class Bridge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where and how a session takes place. port None: the default one or any free one."""
+    """Where and how a session takes place. port None: the default one or any free one.
+
+    lan: how a headset in this network may open the scene; None: nobody but this machine may.
+    """
 
     record: Path | None
     port: int | None = None
@@ -50,6 +55,7 @@ class Setting:
     start_at_once: bool = True
     demo: Callable[[dict[str, object]], None] | None = None
     facts: tuple[tuple[str, object], ...] = ()
+    lan: Opening | None = None
 
 
 class Sitting:
@@ -73,13 +79,15 @@ class Sitting:
             )
         # Refused before anything runs: a port in use, a record that cannot be written.
         listening = bind(setting.port) if setting.serve else None
+        lan = self._open_lan(listening) if listening is not None else None
         self._record: Recording | None = None
         if setting.record is not None:
             try:
                 self._record = Recording(setting.record, header(plan), clock.now_s())
             except RecordingFailed as error:
-                if listening is not None:
-                    listening.close()
+                for taken in (listening, lan.listening if lan else None):
+                    if taken is not None:
+                        taken.close()
                 raise NoRecord(str(error)) from None
         if listening is not None:
             facts: dict[str, object] = {
@@ -90,8 +98,16 @@ class Sitting:
             if setting.record is not None:
                 facts["recording"] = setting.record.name
             state = ConsoleState(self.hub, facts)
-            self.server = Server(make_app(self.hub, state, self._demo), self.hub, listening)
+            app = make_app(self.hub, state, self._demo, lan)
+            self.server = Server(app, self.hub, listening, lan)
             self.server.start()
+
+    def _open_lan(self, beside: socket.socket) -> Lan | None:
+        try:
+            return open_lan(self.hub, self._setting.lan) if self._setting.lan else None
+        except Refused:
+            beside.close()
+            raise
 
     def add(self, bridge: Bridge) -> None:
         """An output that is told of every tick."""

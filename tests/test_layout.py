@@ -38,7 +38,7 @@ THREADS = {
     "adaptivevr/listening.py", "adaptivevr/sitting.py", "adaptivevr/demo.py",
     "adaptivevr/keeper.py",
     "adaptivevr/desk.py", "adaptivevr/show.py",
-    "adaptivevr/console/hub.py", "adaptivevr/console/server.py",
+    "adaptivevr/console/hub.py", "adaptivevr/console/server.py", "adaptivevr/console/door.py",
     "adaptivevr/bridges/mqtt.py", "sensors/inlet.py", "sensors/lsl.py", "scenes/openxr/channel.py",
 }  # fmt: skip
 # Outside libraries that are imported in one file only.
@@ -49,7 +49,9 @@ ONE_HOME = {
     "aiomqtt": "adaptivevr/bridges/mqtt.py",
     "uvicorn": "adaptivevr/console/server.py",
     "platformdirs": "adaptivevr/config.py",
-    "psutil": "adaptivevr/clock.py",
+    "psutil": "adaptivevr/machine.py",
+    "cryptography": "adaptivevr/console/certificate.py",
+    "segno": "adaptivevr/console/qr.py",
     "matplotlib": "adaptivevr/plot.py",
     "xr": "scenes/openxr/runtime.py",
     "moderngl": "scenes/openxr/graphics.py",

@@ -65,12 +65,14 @@ class ConsoleSocket:
         socket: WebSocket,
         who: str,
         demo: Callable[[dict[str, object]], None] | None = None,
+        pairing: Callable[[object, str], None] | None = None,
     ) -> None:
         self._hub = hub
         self._state = state
         self._socket = socket
         self._who = who
         self._demo = demo
+        self._pairing = pairing
         self._outbox = Outbox()
         self._traces = Traces(state)
 
@@ -127,6 +129,8 @@ class ConsoleSocket:
                 self._outbox.acknowledged(int(message.get("count", 0)))
             elif kind == "demo" and self._demo is not None:
                 self._demo(message)
+            elif kind == "pairing" and self._pairing is not None:
+                self._pairing(message.get("do"), self._who)
             else:
                 self._hub.submit(console_command(message, self._who, self._hub.clock.now_s()))
         except ValueError as error:

@@ -241,6 +241,8 @@ def said(command: Command) -> str | None:
             return "Headset on." if worn else "Headset off."
         case Task(correct=correct):
             return f"Task {'right' if correct else 'wrong'}."
+        case Client(event="pairing", text=text):
+            return text
         case Client(renderer=renderer, event=event, text=text):
             return f"Renderer {renderer} {event}. {text}".strip()
     return type(command).__name__

@@ -1,61 +1,33 @@
-"""The web server: pages, scene assets and two sockets, on the loopback only."""
+"""The web server: console, scene and their sockets on the loopback; a headset's side on request."""
 
 import asyncio
 import socket
+import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
-from adaptivevr import wire
 from adaptivevr.console.console_socket import ConsoleSocket
+from adaptivevr.console.door import Door
 from adaptivevr.console.hub import Hub
+from adaptivevr.console.lan import LAN_PORT, Lan, Opening, papers_of
+from adaptivevr.console.pages import CONSOLE_PAGE, Headers, page, scene_routes
 from adaptivevr.console.scene_socket import SceneSocket
 from adaptivevr.console.state import ConsoleState
 from adaptivevr.errors import PortTaken
-from scenes.scene import LIBRARY, load
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-SCENE_PAGE = ROOT / "scenes" / "web" / "dist"
-CONSOLE_PAGE = ROOT / "adaptivevr" / "console" / "web" / "dist"
 DEFAULT_PORT = 8460
-_POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; connect-src 'self' blob: data:; media-src 'self' blob:; "
-    "object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
-)
 _HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-
-
-class Headers:
-    """Adds the content policy to every page: nothing may be loaded from elsewhere."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [
-                    *message.get("headers", []),
-                    (b"content-security-policy", _POLICY.encode()),
-                    (b"x-content-type-options", b"nosniff"),
-                    (b"referrer-policy", b"no-referrer"),
-                    (b"cache-control", b"no-cache"),
-                ]
-            await send(message)
-
-        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
 def same_origin(connection: HTTPConnection) -> bool:
@@ -72,8 +44,11 @@ def make_app(
     hub: Hub,
     state: ConsoleState,
     demo: Callable[[dict[str, object]], None] | None = None,
+    lan: Lan | None = None,
 ) -> Starlette:
-    """The whole web side of one session."""
+    """The whole web side of one session, for this machine. lan: what the console leads of it."""
+    if lan is not None:
+        state.pairing = lan.document
 
     async def scene_socket(socket: WebSocket) -> None:
         if not same_origin(socket):
@@ -85,42 +60,29 @@ def make_app(
         if not same_origin(socket):
             await socket.close(4403)
             return
-        await ConsoleSocket(hub, state, socket, "clinician", demo).serve()
-
-    def folder_of(name: str) -> Path:
-        # An author's own scene lies in a folder of its own, not in the library.
-        return hub.scene.folder.resolve() if name == hub.scene.name else LIBRARY / name
-
-    async def scene_json(request: Request) -> Response:
-        name = request.path_params["name"]
-        if not (folder_of(name) / "scene.toml").is_file():
-            return JSONResponse({"error": f"There is no scene named {name}."}, 404)
-        manifest = load(folder_of(name)).manifest()
-        return Response(wire.encode(manifest), media_type="application/json")
-
-    async def asset(request: Request) -> Response:
-        folder = folder_of(request.path_params["name"])
-        path = (folder / request.path_params["file"]).resolve()
-        kinds = {".glb": "model/gltf-binary", ".wav": "audio/wav", ".ogg": "audio/ogg"}
-        if not path.is_relative_to(folder) or path.suffix not in kinds or not path.is_file():
-            return JSONResponse({"error": "There is no such asset."}, 404)
-        return FileResponse(path, media_type=kinds[path.suffix])
+        told = lan.told if lan is not None else None
+        await ConsoleSocket(hub, state, socket, "clinician", demo, told).serve()
 
     async def to_console(_: Request) -> Response:
         return RedirectResponse("/console/")
 
-    async def nothing(_: Request) -> Response:
-        return Response(status_code=204)
+    async def qr(_: Request) -> Response:
+        return _nothing() if lan is None else Response(lan.qr(), media_type="image/svg+xml")
+
+    async def authority(_: Request) -> Response:
+        if lan is None or lan.papers.authority is None:
+            return _nothing()
+        path = lan.papers.authority
+        return FileResponse(path, media_type="application/x-x509-ca-cert", filename=path.name)
 
     routes: list[BaseRoute] = [
         Route("/", to_console),
-        Route("/favicon.ico", nothing),
-        Route("/scenes/{name}/scene.json", scene_json),
-        Route("/scenes/{name}/{file:path}", asset),
+        Route("/pairing/qr.svg", qr),
+        Route("/pairing/authority.crt", authority),
         WebSocketRoute("/ws/scene", scene_socket),
         WebSocketRoute("/ws/console", console_socket),
-        Mount("/scene", StaticFiles(directory=SCENE_PAGE, html=True, check_dir=False)),
-        Mount("/console", StaticFiles(directory=CONSOLE_PAGE, html=True, check_dir=False)),
+        *scene_routes(hub),
+        Mount("/console", page(CONSOLE_PAGE)),
     ]
     return Starlette(
         routes=routes,
@@ -131,8 +93,12 @@ def make_app(
     )
 
 
-def bind(port: int | None) -> socket.socket:
-    """A listening socket on the loopback; the default port, or any free one when it is taken.
+def _nothing() -> Response:
+    return Response("Expected a session with --lan; begin one so.", 404)
+
+
+def bind(port: int | None, host: str = "127.0.0.1", usual: int = DEFAULT_PORT) -> socket.socket:
+    """A listening socket on the loopback; the usual port, or any free one when it is taken.
 
     A port that was asked for by number and is taken is refused in one sentence.
     """
@@ -142,39 +108,43 @@ def bind(port: int | None) -> socket.socket:
     else:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        taken.bind(("127.0.0.1", DEFAULT_PORT if port is None else port))
+        taken.bind((host, usual if port is None else port))
     except OSError:
         if port is not None:
             raise PortTaken(
                 f"Expected port {port} to be free, but another program listens there; "
                 "give another number with --port, or none to have one chosen."
             ) from None
-        taken.bind(("127.0.0.1", 0))
+        taken.bind((host, 0))
     taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     taken.listen(64)
     return taken
 
 
+def open_lan(hub: Hub, opening: Opening) -> Lan:
+    """The network's side of a session: TLS on every address of this machine, for patients only.
+
+    Raises Refused with a sentence when there is no certificate to show or the port is taken.
+    """
+    papers = papers_of(opening)
+    for text in papers.said:
+        print(text, file=sys.stderr)
+    return Lan(hub, papers, bind(opening.port, "0.0.0.0", LAN_PORT))
+
+
 class Server:
     """The web server in a thread of its own, beside the loop."""
 
-    def __init__(self, app: Starlette, hub: Hub, listening: socket.socket) -> None:
+    def __init__(
+        self, app: Starlette, hub: Hub, listening: socket.socket, lan: Lan | None = None
+    ) -> None:
         self.port: int = listening.getsockname()[1]
+        self.lan = lan
         self._hub = hub
         self._socket = listening
-        self._uvicorn = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                log_level="error",
-                ws="websockets-sansio",
-                ws_per_message_deflate=False,
-                ws_ping_interval=5,
-                ws_ping_timeout=5,
-                lifespan="off",
-                timeout_graceful_shutdown=1,
-                access_log=False,
-            )
-        )
+        self._uvicorn = uvicorn.Server(_settings(app))
+        self._lan = uvicorn.Server(_settings(lan.app, ws_max_size=2**18)) if lan else None
+        self._door = Door(lan.listening, hub.clock) if lan else None
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="server", daemon=True)
 
@@ -182,6 +152,14 @@ class Server:
     def url(self) -> str:
         """Where a browser on this machine finds the console."""
         return f"http://localhost:{self.port}"
+
+    @property
+    def words(self) -> str:
+        """Which page is where, line by line."""
+        lines = [f"Console: {self.url}/console/", f"Scene:   {self.url}/scene/"]
+        if self.lan is not None:
+            lines.append(f"Headset: {self.lan.url} (the code is in the console, under Scene)")
+        return "\n".join(lines)
 
     def start(self) -> None:
         """Begins to listen; returns when the event loop runs."""
@@ -193,12 +171,47 @@ class Server:
 
     async def _serve(self) -> None:
         self._hub.attach(asyncio.get_running_loop())
+        serving = [self._uvicorn.serve(sockets=[self._socket])]
+        if self.lan and self._lan and self._door:
+            server, config = self._lan, self._lan.config
+            config.load()
+
+            def protocol() -> asyncio.Protocol:
+                make: Any = config.http_protocol_class
+                made: asyncio.Protocol = make(
+                    config=config, server_state=server.server_state, app_state={}
+                )
+                return made
+
+            # It listens on nothing itself: connections come through the door.
+            serving.append(server.serve(sockets=[]))
+            self._door.open(asyncio.get_running_loop(), protocol, self.lan.papers.context())
         self._ready.set()
-        await self._uvicorn.serve(sockets=[self._socket])
+        await asyncio.gather(*serving)
 
     def close(self) -> None:
         """Ends all connections; safe to call twice."""
+        if self._door is not None:
+            self._door.close()
         self._uvicorn.should_exit = True
+        if self._lan is not None:
+            self._lan.should_exit = True
         if self._thread.is_alive():
             self._thread.join(3)
         self._socket.close()
+
+
+def _settings(app: ASGIApp, **more: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_level="error",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_ping_interval=5,
+        ws_ping_timeout=5,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+        access_log=False,
+        proxy_headers=False,  # whoever asks is whoever connected
+        **more,
+    )

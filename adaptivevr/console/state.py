@@ -31,6 +31,7 @@ class ConsoleState:
 
     def __init__(self, hub: Hub, facts: dict[str, object]) -> None:
         self.listeners: list[Callable[[str], None]] = []
+        self.pairing: Callable[[float], dict[str, Any]] | None = None  # with --lan
         self._hub = hub
         self._facts = facts
         self._log: deque[str] = deque(maxlen=_LOG)
@@ -126,6 +127,8 @@ class ConsoleState:
         """The state as the console draws it (JSON with `type: "state"`)."""
         snapshot = self._hub.snapshot
         head = {"type": "state", "now_s": now_s, "latched": self._hub.latched, **self._facts}
+        if self.pairing is not None:
+            head["pairing"] = self.pairing(now_s)
         if snapshot is None:
             return head
         tick, panel = snapshot.tick, snapshot.panel

@@ -20,7 +20,7 @@ def test_everything_is_looked_at_and_said() -> None:
 def test_missing_pages_are_said_with_the_way_to_get_them(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("adaptivevr.console.server.SCENE_PAGE", tmp_path / "none")
+    monkeypatch.setattr("adaptivevr.console.pages.SCENE_PAGE", tmp_path / "none")
     finding = doctor._pages()
     assert not finding.ok and finding.needed and "pip install -e ." in finding.text
 

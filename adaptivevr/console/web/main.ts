@@ -9,6 +9,7 @@ import { Limits } from './limits';
 import { type Contact, Link } from './link';
 import { mirror } from './mirror';
 import { enterings, Log, scaled } from './notes';
+import { Pairing } from './pairing';
 import { CoursePlots } from './plots';
 import { Sensors } from './sensors';
 import { Sound } from './sound';
@@ -45,6 +46,7 @@ const lead = new Lead(send, (text) => {
 const limits = new Limits(send);
 const log = new Log();
 const demo = new Demo(send);
+const pairing = new Pairing(send, (text) => top.speak(text));
 
 function hear(message: Message): void {
   if (message.type === 'refused') alarms.notice(message.text);
@@ -55,6 +57,7 @@ function hear(message: Message): void {
     if (state) limits.heard(message); // not what was said before this page came
   } else {
     ahead_s = message.now_s - performance.now() / 1e3;
+    pairing.update(message.pairing);
     if (running(message)) see(message);
     else top.idle(message);
   }

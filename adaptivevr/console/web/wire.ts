@@ -55,6 +55,18 @@ export interface Head {
   idle?: boolean;
   recording?: string;
   patient?: string;
+  pairing?: Pairing;
+}
+
+/** How a headset in this network may be paired; absent without `--lan`. */
+export interface Pairing {
+  url: string;
+  code: string | null;
+  left_s: number;
+  wait_s: number;
+  paired: boolean;
+  connected: number;
+  authority: boolean; // whether the certificate is of this installation's own authority
 }
 
 export interface Running extends Head {
