@@ -108,6 +108,34 @@ class Prompt(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cue(Command):
+    """Let one event of the scene happen now (a door bangs); it comes now or not at all."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vet(Command):
+    """Agree that an event may happen in this session, or take that back.
+
+    by: whose word it is, `clinician` or `patient` (said aloud and entered by the clinician).
+    """
+
+    name: str = ""
+    by: str = "clinician"
+    yes: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard(Command):
+    """A renderer let a cue happen at `shown_s` (engine clock), or left it out (played False)."""
+
+    cue: str = ""
+    played: bool = True
+    shown_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Command):
     """The outcome of one task trial in the scene."""
 
@@ -150,6 +178,6 @@ COMMANDS: dict[str, type[Command]] = {
     c.__name__: c
     for c in (
         Start, Stop, Pause, Resume, Confirm, Step, Manual, SetLimit, Rate, TooMuch,
-        Mark, Note, Prompt, Task, Headset, Client, Ack,
+        Mark, Note, Prompt, Cue, Vet, Heard, Task, Headset, Client, Ack,
     )
 }  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from adaptivevr.arousal import Arousal
 from adaptivevr.checkin import CheckIn
 from adaptivevr.command import Command, Rate, SetLimit
+from adaptivevr.cues import Card, Cues, Moment, Ruled
 from adaptivevr.evidence import State
 from adaptivevr.guard import Bounds, Decision, Facts, Guard
 from adaptivevr.house import House
@@ -18,6 +19,7 @@ from adaptivevr.therapy.intent import Ask, Intent, Pacer
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.therapy.view import View, hierarchy
 from adaptivevr.therapy.vitals import Reading
+from scenes.scene import Cue
 
 NOTHING = Arousal(None, math.inf)
 HEART_ROOM_BPM = 50.0  # the heart may beat so much faster than at rest (sources: C6)
@@ -59,6 +61,7 @@ class Verdict:
     decision: Decision
     changes: tuple[Change, ...]
     limits: Limits
+    cues: tuple[Ruled, ...] = ()
 
     @property
     def proposal(self) -> str | None:
@@ -73,7 +76,7 @@ class Course:
     each may change at (1/s, None for the guard's own). outer: limits that nobody can loosen
     in the session, such as a patient's. controller: another than the protocol's own.
     house: the rules of the place. seed: of what a therapy draws by lot. moving: the scene moves
-    people through it.
+    people through it. cues: the scene's events that a clinician may let happen.
     """
 
     def __init__(
@@ -86,6 +89,7 @@ class Course:
         house: House | None = None,
         seed: int = 0,
         moving: bool = False,
+        cues: Sequence[Cue] = (),
     ) -> None:
         rates = dict(ambient or {})
         self._protocol = protocol
@@ -95,6 +99,7 @@ class Course:
         self._house = house or House()
         self._modes = Modes(self._house)
         self._check = CheckIn()
+        self._cues = Cues(cues, protocol.cues, self._house.home)
         self._spoken = Spoken(protocol.ratings)
         self._suds: float | None = None
         self._pacer: Pacer | None = None
@@ -119,6 +124,11 @@ class Course:
         """The last answer on the protocol's scale, None before the first."""
         return self._controller.rating
 
+    @property
+    def cues(self) -> tuple[Card, ...]:
+        """How each cue of the scene stands, for people."""
+        return self._cues.cards()
+
     def update(self, now_s: float, body: Body, commands: Sequence[Command] = ()) -> Verdict:
         """What is shown now. Correct at any rate from 1 to 100 ticks a second."""
         tuned = [self._tuning.update(c) for c in commands if isinstance(c, SetLimit)]
@@ -127,18 +137,18 @@ class Course:
         standing = self._modes.update(now_s, self._signs(body), commands, limits, self._aim(body))
         view = self._view(body, commands, limits, standing)
         intent = self._controller.update(now_s, view)
-        by_hand = standing.mode is Mode.MANUAL
-        decision = self._guard.update(
-            now_s,
-            standing.manual if by_hand else intent.intensity,
-            intent.ambient,
-            self._facts(body, standing),
-            self._bounds(limits, standing, view),
-        )
+        wish = standing.manual if standing.mode is Mode.MANUAL else intent.intensity
+        facts, bounds = self._facts(body, standing), self._bounds(limits, standing, view)
+        decision = self._guard.update(now_s, wish, intent.ambient, facts, bounds)
+        moment = Moment(
+            rest=decision.rest, phase=intent.phase, before=self._intensity,
+            intensity=decision.intensity, wish=wish,
+        )  # fmt: skip
         self._intent, self._intensity = intent, decision.intensity
+        cues = self._cues.update(now_s, commands, moment, facts, bounds)
         words = self._spoken.update(now_s, commands, intent.prompt)
         intent = self._urgent(now_s, replace(intent, prompt=words), standing)
-        return Verdict(standing, intent, decision, tuple(c for c in tuned if c), limits)
+        return Verdict(standing, intent, decision, tuple(c for c in tuned if c), limits, cues)
 
     def _listen(self, now_s: float, commands: Sequence[Command]) -> None:
         """What was rated and whether anybody answers, heard here whatever a controller hears."""

@@ -7,6 +7,7 @@ import sys
 import threading
 import webbrowser
 from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from sensors.patient import PATIENTS, Patient
 FAST_HZ = 20.0  # ticks of the simulated clock; the engine is right at any rate from 1 to 100
 GUIDED_S = 1500.0  # a full guided calibration with a step or two extended
 THINKS_S = 5.0  # a clinician beside a simulated patient thinks so long before a yes
+CUE_EVERY_S = 60.0  # and lets a cue happen so often, where the therapy has any
 _START_S = 1000.0
 
 
@@ -66,13 +68,13 @@ def _check(options: Namespace) -> None:
             f"Expected --renderer web with --speed above 1, but got {options.renderer}; "
             "a native renderer shows real time only."
         )
-    check_renderer(options.renderer)
-
     if opening_of(options) is not None and options.speed > 1:
         raise Refused(
             f"Expected --speed 1 with --lan, but got {options.speed:g}; a headset shows real time "
             "only."
         )
+    check_renderer(options.renderer)
+
 
 def plan_for(options: Namespace) -> Plan:
     """Protocol, scene and the simulated patient's stored calibration."""
@@ -257,6 +259,10 @@ class See:
         self._watcher.show(tick.frame, tick.intent.pacer)
         if tick.intent.prompt is not None:
             self._watcher.ask(tick.intent.prompt)
+        for cue in tick.cues:
+            if cue.played:
+                self._watcher.hear(cue.name)
+                self._submit(Heard(**self._who(tick.now_s), cue=cue.id, shown_s=tick.now_s))
         for answer in self._source.answers:
             if answer.value is not None and answer.scale in RATED:
                 self.rated.append((answer.answered_s, answer.value / RATED[answer.scale]))
@@ -278,6 +284,11 @@ class See:
         self._number += 1
         return {"id": f"{who[0]}{self._number}", "who": who, "at_s": at_s}
 
+    def cards(self) -> tuple[Card, ...]:
+        """How each cue stands, as the console shows it."""
+        snapshot = self._sitting.hub.snapshot
+        return snapshot.panel.cues if snapshot is not None else ()
+
     def say(self, kind: type[Command], at_s: float, **more: Any) -> None:
         """Something that the clinician beside says."""
         self._submit(kind(**self._who(at_s, "clinician"), **more))
@@ -290,12 +301,20 @@ class Beside:
     """A clinician beside the simulated patient: says yes to what is proposed, after a moment.
 
     Faster than life nobody could press the button. A yes only while arousal is known and not
-    above `most`, the top of the window; a no is never said, silence is enough.
+    above `most`, the top of the window; a no is never said, silence is enough. Cues: agreed to for
+    both before anything is shown, then one a minute where none of its gates is closed, those that
+    came least often first.
     """
 
-    def __init__(self, see: See, most: float) -> None:
+    def __init__(
+        self, see: See, most: float, cards: Callable[[], tuple[Card, ...]] = tuple
+    ) -> None:
         self._see = see
         self._most = most
+        self._cards = cards
+        self._vetted: set[str] = set()
+        self._cued: dict[str, int] = {}
+        self._cued_s = 0.0
         self._proposal: str | None = None
         self._since_s = 0.0
 
@@ -309,6 +328,23 @@ class Beside:
         if self._proposal is not None and calm and tick.now_s - self._since_s >= THINKS_S:
             self._since_s = tick.now_s + THINKS_S
             self._see.say(Confirm, tick.now_s, proposal=self._proposal)
+        self._cue(tick)
+
+    def _cue(self, tick: Tick) -> None:
+        cards = self._cards()
+        for card in cards:
+            if card.must and not card.too_late and card.name not in self._vetted:
+                self._vetted.add(card.name)
+                for party in PARTIES:
+                    self._see.say(Vet, tick.now_s, name=card.name, by=party)
+        if tick.phase not in PHASES or tick.now_s - self._cued_s < CUE_EVERY_S:
+            return
+        open_now = [card.name for card in cards if card.closed is None]
+        if open_now:
+            name = min(open_now, key=lambda one: self._cued.get(one, 0))
+            self._cued[name] = self._cued.get(name, 0) + 1
+            self._cued_s = tick.now_s
+            self._see.say(Cue, tick.now_s, name=name)
 
 
 def _words(document: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from adaptivevr.cues import Card
 from adaptivevr.health import Sensor
 from adaptivevr.limits import Limits
 from adaptivevr.therapy.protocol import Cadence
@@ -21,3 +22,4 @@ class Panel:
     quiet_share: float | None  # how much of the quiet phase is done, None when it is over
     question: Cadence  # what is rated in this therapy, and on which scale
     refused: tuple[str, ...] = ()  # why the quiet phase gave no baseline yet, in sentences
+    cues: tuple[Card, ...] = ()  # the scene's events and how each stands, none where none may come

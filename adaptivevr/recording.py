@@ -199,6 +199,7 @@ def _document(tick: Tick, inputs: str, everything: str) -> bytes:
             "arousal": tick.arousal.level,
             "sd": tick.arousal.sd,
             **({"changes": tick.changes} if tick.changes else {}),
+            **({"cues": tick.cues} if tick.cues else {}),
             "inputs": inputs,
             "digest": everything,
         }

@@ -86,7 +86,7 @@ class Session:
         self._course = Course(
             protocol, [level.intensity for level in scene.levels], ambient, plan.limits,
             Prelude(self._guided, protocol, plan.seed) if self._guided is not None else None,
-            house_of(plan.config, plan.protocol), plan.seed, moves(scene),
+            house_of(plan.config, plan.protocol), plan.seed, moves(scene), scene.cues,
         )  # fmt: skip
         self._director = Director(scene)
         self._kinds: dict[str, Kind] = {}
@@ -98,6 +98,7 @@ class Session:
         self._told: set[str] = set()  # what the calibration found wrong and has said
         self._intensity = 0.0
         self._jump = (0.0, 0.0)  # when and where intensity last counted as a new scene
+        self._cued = False  # a cue came in the last tick: something new, as a new level is
 
     def tick(self, now_s: float, chunks: Sequence[Chunk], commands: Sequence[Command]) -> Tick:
         """One step: what came in since the last, and what people said, becomes a decision."""
@@ -128,6 +129,7 @@ class Session:
         )
         decision, intent = verdict.decision, verdict.intent
         self._intensity, self._paced = decision.intensity, intent.pacer is not None
+        self._cued = any(cue.played for cue in verdict.cues)
         frame = self._director.update(
             now_s, self._seq, decision.intensity, decision.ambient, intent.level,
             decision.mode, decision.rest, self._data_s,
@@ -148,6 +150,7 @@ class Session:
             faults=(*faults, *changes, *self._refusals(now_s)),
             baseline=self._quiet.baseline.id if self._quiet.baseline else None,
             changes=verdict.changes,
+            cues=verdict.cues,
         )
 
     # ---- the steps of a tick -------------------------------------------------------
@@ -208,7 +211,7 @@ class Session:
         return self._estimator.update(
             now_s,
             features,
-            scene_changed=self._scene_changed(now_s),
+            scene_changed=self._scene_changed(now_s) or self._cued,
             rating=value,
             rating_age_s=age_s,
             paced=self._paced or talking,
@@ -268,6 +271,7 @@ class Session:
             question=self.plan.protocol.ratings,
             quiet_share=guided.share(now_s) if guided else self._quiet.share(now_s),
             refused=guided.refused if guided else self._quiet.refused,
+            cues=self._course.cues,
         )
 
 

@@ -231,6 +231,10 @@ class Simulator:
                                      "shown_s": self._clock.now_s(),
                                      "rest": self._watcher.rest}  # fmt: skip
                             socket.send(json.dumps(shown))
+                        for cue in self._watcher.played():
+                            heard = {"v": 1, "type": "heard", "cue": cue, "played": True,
+                                     "shown_s": self._clock.now_s()}  # fmt: skip
+                            socket.send(json.dumps(heard))
             except (OSError, WebSocketException):
                 self._socket = None
                 self._end.wait(0.2)

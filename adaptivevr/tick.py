@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from adaptivevr.arousal import Arousal
+from adaptivevr.cues import Ruled
 from adaptivevr.guard import Decision
 from adaptivevr.limits import Change
 from adaptivevr.therapy.intent import Intent
@@ -17,7 +18,8 @@ class Tick:
 
     entered: (stream id, samples, offset_s) of what came in since the last tick.
     baseline: the id of the baseline in force, None before there is one. changes: limits that
-    were tuned in this tick, with who, from what, to what and why.
+    were tuned in this tick, with who, from what, to what and why. cues: what became of those that
+    were asked for in this tick.
     """
 
     seq: int
@@ -35,3 +37,4 @@ class Tick:
     faults: tuple[Fault, ...]
     baseline: str | None
     changes: tuple[Change, ...] = ()
+    cues: tuple[Ruled, ...] = ()

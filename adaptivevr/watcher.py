@@ -34,6 +34,7 @@ class Watcher:
         self._seen = Seen()
         self._pacer: tuple[float, float, float, float, float] | None = None
         self._cues: list[str] = []
+        self._played: list[str] = []  # ids of cues, to be told to the engine
         self._asked: list[tuple[str, str]] = []
         self._tasks: list[tuple[str, float, int]] = []
         self._shown: str | None = None  # the words, question or task that were shown last
@@ -55,8 +56,9 @@ class Watcher:
             if kind == "pacer":
                 names = ("start_s", "in_s", "hold_s", "out_s", "rest_s")
                 self._pacer = tuple(message[n] for n in names) if "start_s" in message else None
-            elif kind == "cue":
+            elif kind == "cue" and not self._seen.rest:  # as a renderer: at rest nothing happens
                 self._cues.append(message["name"])
+                self._played.append(message["id"])
         if kind == "prompt":
             scale = message.get("scale")
             self.ask(
@@ -87,6 +89,11 @@ class Watcher:
             self._pacer = beat
             self._seen = Seen(intensity=intensity, rest=frame.rest, pacer=beat)
 
+    def hear(self, cue: str) -> None:
+        """A cue seen or heard directly."""
+        with self._lock:
+            self._cues.append(cue)
+
     def ask(self, prompt: Ask) -> None:
         """Words, a question or a task, as long as they stand; each is taken in once."""
         with self._lock:
@@ -109,6 +116,12 @@ class Watcher:
         """Other words seen directly, by their id."""
         with self._lock:
             self._follow(prompt)
+
+    def played(self) -> tuple[str, ...]:
+        """The cues of the channel that came since the last look, by their id."""
+        with self._lock:
+            played, self._played = tuple(self._played), []
+        return played
 
     @property
     def rest(self) -> bool:

@@ -36,8 +36,8 @@ class Cue:
 
     sound: a file of the scene's folder `sound`, without its ending. at: the node it comes from.
     Each has a gate of its own, gate: the lowest intensity at which it may come; pause_s: the least
-    time since the cue before it, whichever that was; vet: a clinician must have agreed to it, by
-    name, in this session.
+    time since the cue before it, whichever that was; vet: clinician and patient must have agreed
+    to it, by name, before anything is shown in this session. The engine holds them.
     """
 
     name: str
@@ -53,23 +53,6 @@ class Cue:
     def clip(self) -> str:
         """The clip of the asset that it plays, if there is one of that name."""
         return f"cue.{self.name}"
-
-    def refusal(self, intensity: float, since_s: float | None, agreed: bool) -> str:
-        """Why it may not come now, empty if it may.
-
-        since_s: time since the last cue of the session, None if there was none. What is no number
-        refuses.
-
-        >>> Cue("bang", "A bang", gate=0.8, vet=True).refusal(0.5, None, True)
-        'gate'
-        """
-        if self.vet and not agreed:
-            return "vet"
-        if not intensity >= self.gate:
-            return "gate"
-        if since_s is not None and not since_s >= self.pause_s:
-            return "pause"
-        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from adaptivevr.clock import Clock
 from adaptivevr.command import Ack, Command, Resume, Stop
 from adaptivevr.console.inbox import new_id
 from adaptivevr.console.outbox import Outbox
+from adaptivevr.cues import Ruled
 from adaptivevr.panel import Panel
 from adaptivevr.therapy.intent import Ask, Pacer
 from adaptivevr.tick import Tick
@@ -188,6 +189,9 @@ class Hub:
         if intent.pacer != self._pacer:
             self._pacer = intent.pacer
             self._event(_pacer_message(intent.pacer))
+        for cue in snapshot.tick.cues:
+            if cue.played and not self._latched:  # a stop in between: not now, and not later
+                self._event(_cue_message(cue, snapshot.tick.now_s))
         self._show(frame)
         for watcher in self.watchers:
             watcher(snapshot)
@@ -240,6 +244,10 @@ def _prompt_message(ask: Ask) -> str:
         document |= {"choices": ask.choices, "right": ask.right, "picture": ask.picture,
                      "difficulty": ask.difficulty}  # fmt: skip
     return _text(document)
+
+
+def _cue_message(cue: Ruled, at_s: float) -> str:
+    return _text({"v": 1, "type": "cue", "id": cue.id, "name": cue.name, "at_s": at_s})
 
 
 def _pacer_message(pacer: Pacer | None) -> str:

@@ -12,6 +12,7 @@ from adaptivevr.command import (
     Client,
     Command,
     Headset,
+    Heard,
     Rate,
     Task,
     TooMuch,
@@ -20,7 +21,7 @@ from adaptivevr.command import (
 _IDS = itertools.count(1)
 _FROM_CONSOLE = {
     "Start", "Pause", "Resume", "Confirm", "Step", "Manual", "SetLimit", "Rate", "TooMuch",
-    "Mark", "Note", "Prompt",
+    "Mark", "Note", "Prompt", "Cue", "Vet",
 }  # fmt: skip
 
 
@@ -87,6 +88,12 @@ def scene_command(message: dict[str, Any], clock: ClientClock, now_s: float) -> 
             task=str(message.get("id", "")),
             correct=bool(message.get("correct")),
             reaction_s=_optional(message.get("reaction_s"), "reaction_s"),
+        ),
+        "heard": lambda: Heard(
+            **base,
+            cue=str(message.get("cue"))[:80],
+            played=message.get("played") is True,
+            shown_s=clock.engine_s(message.get("shown_s"), now_s),
         ),
         "ack": lambda: Ack(
             **base,

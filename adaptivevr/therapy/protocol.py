@@ -25,6 +25,8 @@ from adaptivevr.therapy.rules import (
 LIBRARY = Path(__file__).parent / "library"
 SENSORS = ("heart", "skin", "brain", "breath")
 POLICIES = ("auto", "confirm")
+CUES = ("none", "scene", "vetted")
+EXPOSES = ("exposure", "trauma", "inhibitory")  # controllers under which a cue makes sense
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ class Protocol:
     controller: a name in CONTROLLERS. advance: auto or confirm. sensors: at least one of
     these must be fresh. people: False allows the short times of a demonstration, and then
     only a simulated patient may take part. supervised: a clinician sits beside the patient,
-    never at home.
+    never at home. cues: which of the scene's events a clinician may let happen: `none`, as the
+    `scene` says, or all but only `vetted` ones, to which clinician and patient agreed beforehand.
     """
 
     name: str
@@ -86,6 +89,7 @@ class Protocol:
     advance: str = "confirm"
     people: bool = True
     supervised: bool = False
+    cues: str = "none"
     sensors: tuple[str, ...] = ("heart", "skin")
     conditions: tuple[str, ...] = ()
     screen: tuple[str, ...] = ()  # reasons not to take part, to be asked before
@@ -254,7 +258,7 @@ class Reader:
         for key in ("title", "scene", "controller"):
             if key not in head:
                 self.say(f"the key {key!r}", "none", "add it")
-        choices = {"controller": tuple(RULES), "advance": POLICIES}
+        choices = {"controller": tuple(RULES), "advance": POLICIES, "cues": CUES}
         for key, allowed in choices.items():
             if key in head and head[key] not in allowed:
                 self.say(f"{key} to be one of {', '.join(allowed)}", repr(head[key]), "change it")
@@ -275,6 +279,12 @@ class Reader:
         if alone or (head.get("controller") == "trauma" and head.get("advance") == "auto"):
             self.say("supervised = true and advance = \"confirm\" for trauma work",
                      "less than that", "set both")  # fmt: skip
+        cues, controller = head.get("cues", "none"), head.get("controller")
+        if cues != "none" and controller in RULES and controller not in EXPOSES:
+            self.say(f'cues = "none" where the controller is not one of {", ".join(EXPOSES)}',
+                     repr(cues), "leave cues out")  # fmt: skip
+        if cues == "scene" and controller == "trauma":
+            self.say('cues = "vetted" or "none" for trauma work', repr(cues), "change it")
         if people and phases.quiet_s < 60.0:
             self.say("a quiet phase of at least 60 s with a person", f"{phases.quiet_s:g} s",
                      "lengthen phases.quiet_s, or set people = false")  # fmt: skip

@@ -18,6 +18,9 @@ from sensors.stream import Kind, Stream
 
 TICK_S = 0.2
 TICKS_PER_S = 5
+# A cue startles anybody a little, and more whoever is afraid of what is shown with it: that part
+# goes as fear of it is unlearned.
+SURPRISE, REMINDED = 0.05, 0.5
 ABSENT = Truth(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, False, 0)
 
 
@@ -98,7 +101,7 @@ class Patient:
             raise ValueError(f"expected a step of 0 s or more, got {dt_s!r}")
         for cue in seen.cues:
             self._mark(f"cue {cue}")
-            self.frighten(0.05)
+            self.frighten(SURPRISE + REMINDED * self.fear_of(seen.load))
         if self._body is not None:
             for deed in seen.deeds:
                 self._body.do(deed)

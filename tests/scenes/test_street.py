@@ -26,24 +26,6 @@ def test_every_cue_has_a_gate_and_the_sudden_ones_are_agreed_to_first() -> None:
     assert isinstance(told, dict) and told["bang"]["vet"] and told["bang"]["gate"] == 0.8
 
 
-@pytest.mark.parametrize(
-    ("intensity", "since_s", "agreed", "why"),
-    [
-        (0.9, None, True, ""),
-        (0.9, 200.0, True, ""),
-        (0.9, None, False, "vet"),
-        (0.79, None, True, "gate"),
-        (float("nan"), None, True, "gate"),
-        (0.9, 60.0, True, "pause"),
-        (0.9, float("nan"), True, "pause"),
-    ],
-)
-def test_a_cue_is_refused_by_what_is_missing(
-    intensity: float, since_s: float | None, agreed: bool, why: str
-) -> None:
-    assert CUES["bang"].refusal(intensity, since_s, agreed) == why
-
-
 def test_a_round_is_a_whole_number_of_steps_and_jumps_only_inside_an_arch() -> None:
     for p in passers.PARTIES:
         times, places, steps_s, weights = passers.loop(p)
