@@ -14,8 +14,9 @@ from typing import Any
 
 from adaptivevr import config as configs
 from adaptivevr.clock import RealClock, SimulatedClock
-from adaptivevr.command import Command, Confirm, Rate, Task, TooMuch
+from adaptivevr.command import Command, Confirm, Cue, Heard, Rate, Task, TooMuch, Vet
 from adaptivevr.console.lan import opening_of
+from adaptivevr.cues import PARTIES, PHASES, Card
 from adaptivevr.errors import Refused
 from adaptivevr.plot import RATED
 from adaptivevr.rehearsal import stored_calibration
@@ -214,7 +215,7 @@ def _fast(options: Namespace, plan: Plan, record: Path) -> dict[str, Any]:
         print(f"Console: {sitting.server.url}/console/", file=sys.stderr)
         webbrowser.open(f"{sitting.server.url}/console/")
     see = See(sitting, source, watcher)
-    beside = Beside(see, plan.protocol.limits.window_high)
+    beside = Beside(see, plan.protocol.limits.window_high, see.cards)
     kept: list[Tick] = []
 
     def after(tick: Tick) -> None:
