@@ -113,6 +113,13 @@ class Sound:
                     voice.gain = (c.loudness, c.loudness)
                     self._voices = (*self._voices, voice)
 
+    def hush(self) -> None:
+        """Ends every one-shot at once: at rest no cue goes on, and none is heard after it."""
+        for voice in self._voices:
+            if not voice.loop:
+                voice.goal, voice.gain = 0.0, (0.0, 0.0)
+                voice.where = len(voice.samples)  # the card's thread lets go of it
+
     def update(self, player: Player | None, fade: float, head: Pose, rig: Array) -> None:
         """Fits loudness and places to the scene; at rest (fade 1) all is quiet."""
         self._all_goal = 1.0 - fade

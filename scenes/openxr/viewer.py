@@ -27,6 +27,7 @@ from scenes.playback import Pacer, Picture, Playback
 
 POSE_EVERY_S = 1 / 30
 POSES_A_MESSAGE = 15
+CUE_LATE_S = 2.0  # an older cue is left out, as an older frame is
 SETTLED_S = 0.3
 _NOWHERE = [0.0] * 7
 
@@ -120,6 +121,7 @@ class Viewer:
     def stop(self, by: str) -> None:
         """The patient's stop: at rest at once, then reported until the engine rests."""
         self.playback.stop()
+        self.sound.hush()
         self.times.stop = self._now_s()
         self._unheard = by
         self.channel.send("stop", by=by)
@@ -231,6 +233,7 @@ class Viewer:
         match one:
             case said.Stop():
                 self.playback.stop()
+                self.sound.hush()
             case said.Play():
                 self._load(one)
             case said.Prompt():
@@ -244,18 +247,24 @@ class Viewer:
                     pacer = replace(pacer, start_s=start_s)
                 self.pacer = pacer
             case said.Cue():
-                self._cue(one.name, now_s)
+                due_s = clock.here_s(one.at_s) if clock.known else None
+                late = due_s is None or now_s - due_s > CUE_LATE_S
+                played = not late and self._cue(one.name, now_s)
+                self.channel.send("heard", cue=one.id, played=played, shown_s=now_s)
             case said.Complaint(text):
                 print(text, file=sys.stderr)
             case _:
                 pass
 
-    def _cue(self, name: str, now_s: float) -> None:
+    def _cue(self, name: str, now_s: float) -> bool:
+        """A cue of the scene, unless it rests; whether it came."""
         player = self.stage.player
-        if player is None or self.picture.rest:
-            return
+        known = player is not None and any(c.name == name for c in player.manifest.cues)
+        if player is None or not known or self.picture.rest:
+            return False
         player.cue(name, now_s)
         self.sound.cue(player, name)
+        return True
 
     def _load(self, play: said.Play) -> None:
         if play.name == self._wanted:
@@ -295,7 +304,9 @@ class Viewer:
         """Everything that must go on without pictures: expiry, the fade, sound, prompts."""
         picture = self.picture = self.playback.update(now_s)
         self.prompts.update(now_s)
-        if not picture.rest:
+        if picture.rest:
+            self.sound.hush()
+        else:
             self.times.rest_frame = self.times.rest_picture = nan
         self.sound.update(self.stage.player, picture.fade, self._head, self.stage.viewer)
         return picture

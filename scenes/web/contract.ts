@@ -63,6 +63,7 @@ export type ClientMessage =
   | { type: 'clock'; client_s: number }
   | { type: 'ack'; seq: number; shown_s: number; rest: boolean }
   | { type: 'rating'; prompt: string; scale: string; value: number | null; shown_s: number; answered_s: number }
+  | { type: 'heard'; cue: string; played: boolean; shown_s: number }
   | { type: 'too_much' }
   | { type: 'stop'; by: StopBy }
   | { type: 'headset'; worn: boolean }

@@ -42,7 +42,7 @@ export class Player {
   private readonly mixer: THREE.AnimationMixer;
   private readonly clips = new Map<string, Clip>();
   private readonly idle: Clip[] = [];
-  private readonly cueing = new Map<string, { clip: Clip; began_s: number }>();
+  readonly cueing = new Map<string, { clip: Clip; began_s: number }>();
   private readonly nodes = new Map<string, THREE.Object3D>();
   private readonly crowd: { mesh: THREE.InstancedMesh; full: number }[] = [];
   private readonly gains = new Map<string, THREE.IUniform[]>();

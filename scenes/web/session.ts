@@ -7,6 +7,7 @@ import { Channel, type Link } from './channel';
 import { Collecting } from './collect';
 import { Locomotion, Vignette } from './comfort';
 import type { ClientMessage, EngineMessage, SceneFrame, StopBy } from './contract';
+import { Cues } from './cues';
 import { Drawing } from './drawing';
 import { FlashWatch } from './flash';
 import { type Joints, Hands, led, mirrored, pointed } from './hands';
@@ -57,6 +58,7 @@ export class Session {
   private readonly held = new HeldStop();
   private readonly flashes = new FlashWatch();
   private readonly channel: Channel;
+  private readonly cues = new Cues((name) => this.cue(name), (m) => this.send(m));
   private hands: Hands | null = null;
   private picture: Picture;
   private frame: SceneFrame | null = null;
@@ -186,20 +188,20 @@ export class Session {
       const start_s = message.pace && this.channel.clock.known ? here(message.pace.start_s) : now();
       this.breath.show(message.pace && { ...message.pace, start_s });
     } else if (message.type === 'cue') {
-      const wait_s = this.channel.clock.known ? here(message.at_s) - now() : 0;
-      setTimeout(() => this.cue(message.name), Math.max(0, wait_s * 1000));
+      this.cues.take(message.id, message.name, this.channel.clock.known ? here(message.at_s) : null);
     } else if (message.type === 'error') console.warn(message.text);
   }
 
-  /** A cue of the scene, unless it rests. */
-  private cue(name: string): void {
+  /** A cue of the scene, unless it rests; whether it came. */
+  private cue(name: string): boolean {
     const player = this.stage.player;
-    if (!player || this.picture.rest) return;
+    if (!player || this.picture.rest) return false;
     player.cue(name, now());
     const cue = player.manifest.cues?.[name];
     if (!cue) this.problem(`The scene ${player.manifest.name} has no cue ${name}.`);
     else if (cue.sound) void this.sound.once(player, cue.sound, cue.loudness, cue.at ? player.node(cue.at) : null);
     this.hook.cues.push(name);
+    return cue !== undefined;
   }
 
   private linked(link: Link): void {
@@ -265,13 +267,20 @@ export class Session {
     const t = now();
     this.picture = this.playback.update(t);
     const { rest, fade } = this.picture;
-    if (rest) this.stage.player?.hush();
+    if (rest) this.hush();
     else times.restFrame = times.restPicture = NaN;
     this.cover();
     this.sound.update(this.stage.player, fade, this.headset.presenting ? this.drawing.renderer.xr.getCamera() : this.drawing.camera);
     this.prompts.update(t);
     this.say();
     return this.picture;
+  }
+
+  // At rest no cue goes on, and none that waits comes.
+  private hush(): void {
+    this.cues.hush();
+    this.sound.hush();
+    this.stage.player?.hush();
   }
 
   // On a flat screen the curtain does the fade, and hides a scene until it has been drawn once.
@@ -426,6 +435,7 @@ export class Session {
       target: this.collecting.ring.visible ? this.collecting.ring.position.toArray() : null,
       hands: this.hands?.group.visible ?? false,
       sounds: this.sound.heard,
+      cueing: (this.stage.player?.cueing.size ?? 0) + this.sound.shots,
       language: language(),
       calls: this.drawing.renderer.info.render.calls,
       triangles: this.drawing.renderer.info.render.triangles,

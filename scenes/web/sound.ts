@@ -5,6 +5,7 @@ import * as THREE from 'three';
 import type { Player } from './player';
 
 const RAMP_S = 0.15;
+const HUSH_S = 0.03; // a cue ends at once, without a click
 const PLACED_EVERY_S = 0.05;
 const NEAR_M = 2; // full loudness up to here
 
@@ -21,6 +22,8 @@ export class Sound {
   private loops = new Map<string, Loop>();
   private files = new Map<string, Promise<AudioBuffer>>();
   private sources = new Set<AudioBufferSourceNode>();
+  private once_ = new Map<AudioBufferSourceNode, GainNode>(); // one-shots that are heard now
+  private hushed = 0;
   private playing: Player | null = null;
   private placed_s = -1;
 
@@ -54,15 +57,33 @@ export class Sound {
   /** A sound that is heard once, from a node or all around. */
   async once(player: Player, name: string, loudness: number, at: THREE.Object3D | null): Promise<void> {
     if (!this.context || !this.all) return;
+    const hushed = this.hushed;
     const source = await this.source(player, name, false);
-    if (!source || player !== this.playing) return;
-    this.connect(source, loudness, at);
+    if (!source || player !== this.playing || hushed !== this.hushed) return;
+    this.once_.set(source, this.connect(source, loudness, at).gain);
     source.start();
+  }
+
+  /** How many one-shots are heard now. */
+  get shots(): number {
+    return this.once_.size;
+  }
+
+  /** Ends every one-shot at once, those too whose file is still on its way. */
+  hush(): void {
+    this.hushed += 1;
+    const now_s = this.context?.currentTime ?? 0;
+    for (const [source, gain] of this.once_) {
+      gain.gain.setTargetAtTime(0, now_s, HUSH_S / 5);
+      source.stop(now_s + HUSH_S);
+    }
+    this.once_.clear();
   }
 
   private change(player: Player | null): void {
     for (const source of this.sources) source.stop();
     this.sources.clear();
+    this.once_.clear();
     this.loops.clear();
     this.files.clear();
     this.playing = player;
@@ -86,7 +107,10 @@ export class Sound {
     source.connect(gain);
     (panner ? gain.connect(panner) : gain).connect(this.all!);
     this.sources.add(source);
-    source.onended = () => this.sources.delete(source);
+    source.onended = () => {
+      this.sources.delete(source);
+      this.once_.delete(source);
+    };
     return { gain, panner, at };
   }
 

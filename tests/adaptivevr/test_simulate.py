@@ -24,6 +24,9 @@ def until[T](what: Callable[[], T], within_s: float = 15.0) -> T:
     return answer
 
 
+SUDS = {"name": "suds", "min": 0, "max": 100, "step": 10, "low": "none", "high": "worst"}
+
+
 def frame(seq: int, intensity: float, rest: bool = False) -> str:
     return json.dumps({"v": 1, "type": "frame", "seq": seq, "intensity": intensity, "rest": rest})
 
@@ -40,7 +43,7 @@ def test_a_watcher_hears_each_question_and_cue_once_and_the_pacer_while_it_runs(
     watcher = Watcher()
     pace = {"start_s": 1.0, "in_s": 4.0, "hold_s": 0.0, "out_s": 6.0, "rest_s": 0.0}
     for message in (
-        {"type": "prompt", "id": "q", "kind": "rating", "scale": {"name": "suds"}},
+        {"type": "prompt", "id": "q", "kind": "rating", "text": "How is it?", "scale": SUDS},
         {"type": "prompt", "id": "i", "kind": "info", "text": "Look around."},
         {"type": "cue", "id": "c", "name": "thunder", "at_s": 1.0},
         {"type": "pacer", **pace},
@@ -71,7 +74,8 @@ def test_an_unplugged_sensor_sends_nothing_and_the_others_go_on() -> None:
 def test_an_answer_is_told_as_the_scene_channel_carries_it() -> None:
     body = Body(Patient("normal", 2, start_s=0.0), 0.0)
     watcher = Watcher()
-    watcher.take(json.dumps({"v": 1, "type": "prompt", "id": "q", "kind": "rating"}))
+    asked = {"id": "q", "kind": "rating", "text": "How is it?", "scale": SUDS}
+    watcher.take(json.dumps({"v": 1, "type": "prompt", **asked}))
     answers: list[Answer] = []
     for n in range(1, 400):
         answers += body.step(n / 10, watcher)[1]

@@ -62,6 +62,17 @@ def test_at_rest_all_is_quiet() -> None:
     assert loud > 0.1 and not quiet.any()
 
 
+def test_a_cue_ends_at_once_and_is_not_heard_when_the_scene_goes_on() -> None:
+    sound = Sound(print)
+    loop, shot = (Voice(np.stack([noise()] * 2, -1), "x", n < 1, "", 1.0) for n in range(2))
+    sound._voices, sound._all, sound._all_goal = (loop, shot), 1.0, 1.0
+    sound.mix(480)
+    sound.hush()
+    assert shot.where == len(shot.samples) and loop.where == 480
+    heard = sound.mix(480)
+    assert sound._voices == (loop,) and heard.any()
+
+
 def test_what_is_in_front_moves_to_the_right_when_the_head_turns_left() -> None:
     place = np.linalg.inv(Pose((0, 1.6, 0), turned(pi / 2)).matrix()) @ (0.0, 1.6, -3.0, 1.0)
     (left, right), late_s = at_ears(*place[:3])

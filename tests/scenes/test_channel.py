@@ -7,17 +7,18 @@ from typing import Any
 import pytest
 
 from adaptivevr import wire
-from adaptivevr.command import Ack, Client, Headset, Rate, Task, TooMuch
-from adaptivevr.console.hub import _pacer_message, _prompt_message
+from adaptivevr.command import Ack, Client, Headset, Heard, Rate, Task, TooMuch
+from adaptivevr.console.hub import _cue_message, _pacer_message, _prompt_message
 from adaptivevr.console.inbox import ClientClock, scene_command
+from adaptivevr.cues import Ruled
 from adaptivevr.therapy.intent import Ask, Pacer, Scale
 from scenes.frame import SceneFrame
 
 CHANNEL = Path(__file__).parent / "channel"
 ENGINE = {"frame", "prompt", "pacer", "cue", "scene", "stop", "error", "clock_answer"}
 CLIENT = {
-    "hello", "clock", "ack", "rating", "too_much", "stop_report", "headset", "task", "pose",
-    "problem",
+    "hello", "clock", "ack", "heard", "rating", "too_much", "stop_report", "headset", "task",
+    "pose", "problem",
 }  # fmt: skip
 
 
@@ -66,6 +67,11 @@ def test_prompt_and_pacer_are_written_as_the_golden_ones() -> None:
     assert json.loads(_pacer_message(None)) == none
 
 
+def test_a_cue_is_written_as_the_golden_one() -> None:
+    (cue,) = messages("cue")
+    assert json.loads(_cue_message(Ruled("cue-1", "door", None), 913.5)) == cue
+
+
 def read(message: dict[str, Any]) -> Any:
     clock = ClientClock()
     clock.heard(12.5, 912.5)
@@ -77,6 +83,10 @@ def test_what_the_client_says_becomes_the_command_it_means() -> None:
     assert isinstance(moving, Ack)
     assert (moving.seq, moving.shown_s, moving.rest) == (41, pytest.approx(912.516), False)
     assert resting.rest
+    came, left_out = (read(m) for m in messages("heard"))
+    assert isinstance(came, Heard)
+    assert (came.cue, came.played, came.shown_s) == ("cue-1", True, pytest.approx(913.52))
+    assert not left_out.played
     answered, silent = (read(m) for m in messages("rating"))
     assert isinstance(answered, Rate)
     assert (answered.scale, answered.value, answered.prompt) == ("suds", 40.0, "ask-3")
