@@ -6,6 +6,7 @@ from typing import Any
 
 from adaptivevr.clock import RealClock
 from adaptivevr.config import load
+from adaptivevr.console.lan import Opening
 from adaptivevr.demo import See
 from adaptivevr.session import Plan
 from adaptivevr.simulate import Body, PatientSource, Watcher
@@ -28,14 +29,16 @@ class Unhurried:
 class Live:
     """The demonstration without LSL, on a free port, until `close`."""
 
-    def __init__(self, watched: bool = False, seed: int = 1, **changes: Any) -> None:
+    def __init__(
+        self, watched: bool = False, seed: int = 1, lan: Opening | None = None, **changes: Any
+    ) -> None:
         protocol = replace(protocols.load("demo"), **changes)
         scene = scenes.load(protocol.scene)
         config = load(None, patient="simulated-normal", port=0)
         plan = Plan(config, protocol, scene, baseline=population("simulated-normal"), seed=seed)
         clock = RealClock() if watched else Unhurried()
         self.orders: list[dict[str, object]] = []
-        setting = Setting(record=None, port=0, rate_hz=30.0, demo=self._order)
+        setting = Setting(record=None, port=0, rate_hz=30.0, demo=self._order, lan=lan)
         self.sitting = Sitting(plan, clock, setting)
         start_s, watcher = clock.now_s(), Watcher()
         patient = Patient("normal", seed, start_s=start_s)
