@@ -114,9 +114,9 @@ def _gates(cue: Cue, moment: Moment, facts: Facts, bounds: Bounds) -> Iterator[t
     rest = moment.rest or facts.rest or facts.stop
     yield Closed(Shut.PROTOCOL), moment.rule in ("scene", "vetted")
     yield Closed(Shut.HOME), not moment.home
+    yield Closed(Shut.VET), moment.agreed or not _must(cue, moment.rule)
     yield Closed(Shut.REST), not rest and here > 0.0
     yield Closed(Shut.PHASE), moment.phase in PHASES
-    yield Closed(Shut.VET), moment.agreed or not _must(cue, moment.rule)
     for name, is_open in gates(facts, bounds, here).items():
         yield Closed(Shut(name), *_numbers(name, facts, bounds, here)), is_open
     yield Closed(Shut.RETREAT, here, _finite(facts.retreat_to)), here < facts.retreat_to

@@ -5,7 +5,9 @@ from adaptivevr.command import (
     Client,
     Command,
     Confirm,
+    Cue,
     Headset,
+    Heard,
     Manual,
     Mark,
     Note,
@@ -19,6 +21,7 @@ from adaptivevr.command import (
     Stop,
     Task,
     TooMuch,
+    Vet,
 )
 from adaptivevr.guard import Decision, Ruling
 from adaptivevr.health import Sensor, State
@@ -197,8 +200,12 @@ def sensor(one: Sensor) -> str:
 def said(command: Command) -> str | None:
     """What a person or a renderer said, for the log; None for what nobody wants to read."""
     match command:
-        case Ack():
-            return None
+        case Ack() | Cue() | Heard(played=True):
+            return None  # what became of a cue is told when it is decided
+        case Heard():
+            return "A renderer left a cue out: it came late, or to a scene at rest."
+        case Vet(name=name, by=by, yes=yes):
+            return f"Cue {name}: {'agreed to' if yes else 'no longer agreed to'} ({by})."
         case Start():
             return "Started."
         case Stop(by=by):

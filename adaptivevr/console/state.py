@@ -8,6 +8,7 @@ from typing import Any
 from adaptivevr import wire
 from adaptivevr.command import Command, Rate, SetLimit
 from adaptivevr.console import sentence
+from adaptivevr.console.cue_words import CueWords
 from adaptivevr.console.hub import Hub, Snapshot
 from adaptivevr.limits import HARD, Limits
 from adaptivevr.panel import Panel
@@ -33,6 +34,7 @@ class ConsoleState:
         self.listeners: list[Callable[[str], None]] = []
         self.pairing: Callable[[float], dict[str, Any]] | None = None  # with --lan
         self._hub = hub
+        self._cues = CueWords(hub.scene)
         self._facts = facts
         self._log: deque[str] = deque(maxlen=_LOG)
         self._traces: dict[str, tuple[int, Stream]] = {}
@@ -58,6 +60,9 @@ class ConsoleState:
         self._limits = snapshot.panel.limits
         for fault in tick.faults:
             self._write(fault.time_s, "sensors", fault.text)
+        for cue in tick.cues:
+            text, facts = self._cues.ruled(cue), {"what": "cue", "name": cue.name}
+            self._write(tick.now_s, "engine", text, {**facts, "played": cue.played})
         if tick.decision.mode != self._mode:
             self._mode = tick.decision.mode
             self._write(tick.now_s, "engine", sentence.MODES.get(self._mode, self._mode))
@@ -146,6 +151,7 @@ class ConsoleState:
             "question": wire.plain(panel.question),
             "quiet_share": panel.quiet_share,
             "refused": panel.refused,
+            "cues": self._cues.rows(panel.cues),
             "renderers": self._hub.renderers,
             "sensors": [
                 {

@@ -30,15 +30,18 @@ class Live:
     """The demonstration without LSL, on a free port, until `close`."""
 
     def __init__(
-        self, watched: bool = False, seed: int = 1, lan: Opening | None = None, **changes: Any
-    ) -> None:
+        self, watched: bool = False, seed: int = 1, lan: Opening | None = None,
+        start: bool = True, **changes: Any,
+    ) -> None:  # fmt: skip
         protocol = replace(protocols.load("demo"), **changes)
         scene = scenes.load(protocol.scene)
         config = load(None, patient="simulated-normal", port=0)
         plan = Plan(config, protocol, scene, baseline=population("simulated-normal"), seed=seed)
         clock = RealClock() if watched else Unhurried()
         self.orders: list[dict[str, object]] = []
-        setting = Setting(record=None, port=0, rate_hz=30.0, demo=self._order, lan=lan)
+        setting = Setting(
+            record=None, port=0, rate_hz=30.0, demo=self._order, lan=lan, start_at_once=start
+        )
         self.sitting = Sitting(plan, clock, setting)
         start_s, watcher = clock.now_s(), Watcher()
         patient = Patient("normal", seed, start_s=start_s)

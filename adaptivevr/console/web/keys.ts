@@ -1,5 +1,6 @@
 // Keys that work anywhere. All but the stop need Alt, so that nothing happens by mere typing.
 
+import { toCues } from './cues';
 import { element, find } from './element';
 import { isStopKey } from './stop';
 
@@ -20,6 +21,7 @@ export function keys(stop: () => void): void {
     { code: 'ArrowDown', shown: 'Alt+↓', does: 'One level easier', act: click('easier') },
     { code: 'KeyY', shown: 'Alt+Y', does: 'To the question that waits for a yes or no', act: focus('proposal-yes') },
     { code: 'KeyI', shown: 'Alt+I', does: 'Intensity by hand', act: focus('manual') },
+    { code: 'KeyC', shown: 'Alt+C', does: 'To the cues of the scene', act: toCues },
     { code: 'KeyR', shown: 'Alt+R', does: 'Enter a rating', act: focus('rating') },
     { code: 'KeyM', shown: 'Alt+M', does: 'Enter a mark', act: focus('mark') },
     { code: 'KeyN', shown: 'Alt+N', does: 'Write a note', act: focus('note') },

@@ -1,6 +1,7 @@
 // The clinician's console: what comes from the engine goes to its place, what is pressed goes back.
 
 import { Alarms } from './alarms';
+import { Cues } from './cues';
 import { Demo } from './demo';
 import { find } from './element';
 import { keys } from './keys';
@@ -44,6 +45,7 @@ const lead = new Lead(send, (text) => {
   sound.play('ask');
 });
 const limits = new Limits(send);
+const cues = new Cues(send);
 const log = new Log();
 const demo = new Demo(send);
 const pairing = new Pairing(send, (text) => top.speak(text));
@@ -54,6 +56,7 @@ function hear(message: Message): void {
   else if (message.type === 'log') {
     log.add(message);
     story.rated(message);
+    if (state) cues.heard(message);
     if (state) limits.heard(message); // not what was said before this page came
   } else {
     ahead_s = message.now_s - performance.now() / 1e3;
@@ -68,7 +71,9 @@ function see(next: Running): void {
   story.update(next);
   log.began(next.tick_s - next.session_s);
   top.update(next);
-  lead.update(next, stop.state(performance.now()) !== 'running');
+  const stopped = stop.state(performance.now()) !== 'running';
+  lead.update(next, stopped);
+  cues.update(next, stopped);
   limits.update(next);
   scaled(next);
   sensors.update(next.sensors, next.traces);

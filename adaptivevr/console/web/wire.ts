@@ -46,6 +46,20 @@ export interface Trace {
   channels: string[];
 }
 
+/** One event of the scene. must: both have to agree to it; too_late: they no longer can. */
+export interface CueRow {
+  name: string;
+  title: string;
+  how: string;
+  must: boolean;
+  clinician: boolean;
+  patient: boolean;
+  too_late: boolean;
+  open: boolean;
+  why: string;
+  wait_s: number;
+}
+
 /** What is known before the first tick. */
 export interface Head {
   type: 'state';
@@ -96,6 +110,7 @@ export interface Running extends Head {
   question: { scale: string; text: string; low: string; high: string; max: number; step: number };
   quiet_share: number | null;
   refused: string[];
+  cues: CueRow[];
   renderers: string[];
   sensors: Sensor[];
   traces: Trace[];
@@ -118,6 +133,7 @@ export interface Entry {
   asked?: number;
   bounded?: boolean;
   value?: number | null;
+  played?: boolean;
   of?: number;
 }
 
