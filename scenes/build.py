@@ -1,15 +1,18 @@
 """Builds the scene library's pictures and sounds: `python -m scenes.build [NAME ...] [--force]`.
 
-An asset is left alone while the sum beside it matches its inputs: its folder's sources, the
-builders of `scenes/art` and scene.toml. Scenes are built beside each other, each in a process.
+An asset is left alone while the sum beside it matches its inputs: scene.toml, its folder's sources
+and all that they import of `scenes`, however far away, the furniture of another scene included.
+Scenes are built beside each other, each in a process.
 """
 
+import ast
 import hashlib
 import importlib
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,11 +44,38 @@ def build_all(root: Path, names: tuple[str, ...] = (), force: bool = False) -> t
 def inputs_sum(folder: Path) -> str:
     """One hash of everything the asset is made from, blind to the line ends git may change."""
     digest = hashlib.blake2b(digest_size=16)
-    art = Path(__file__).parent / "art"
-    code = [*art.glob("*.py"), *folder.glob("*.py"), folder / "scene.toml"]
-    for file in sorted(code, key=lambda f: (f.parent.name, f.name)):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n"))
+    root = folder.parents[2]
+    for file in sorted({*sources(folder), folder / "scene.toml"}):
+        name = file.relative_to(root).as_posix()
+        digest.update(name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
+
+
+def sources(folder: Path) -> set[Path]:
+    """The Python files of a scene's folder, and every file of `scenes` that they lead to."""
+    root, found, waiting = folder.parents[2], set[Path](), list(folder.glob("*.py"))
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found.add(file)
+            waiting += _imported(file, root)
+    return found
+
+
+def _imported(file: Path, root: Path) -> Iterator[Path]:
+    """The files of `scenes` that one file imports, at its top or inside a function."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        for name in names:
+            path = root.joinpath(*name.split("."))
+            if name.split(".")[0] == "scenes":  # what it names may be a module or a thing in one
+                yield from (
+                    p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()
+                )
 
 
 def is_fresh(folder: Path) -> bool:
