@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.faults.mutants import ROOT
 
-MODULES = ("guard", "limits", "modes", "alarms", "flags", "checkin", "house")
+MODULES = ("guard", "limits", "modes", "alarms", "flags", "checkin", "house", "cues")
 TESTS = [f"tests/adaptivevr/test_{name}.py" for name in (*MODULES, "numbers")]
 
 

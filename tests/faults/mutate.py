@@ -36,6 +36,7 @@ TESTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "adaptivevr.flags": (("test_numbers.py", "test_flags.py"), ("test_modes.py",)),
     "adaptivevr.checkin": (("test_numbers.py", "test_checkin.py"), ("test_decide.py",)),
+    "adaptivevr.cues": (("test_cues.py",), ("test_cues.py",)),
 }
 SURVIVORS = Path(__file__).with_name("survivors.toml")
 SLOW_S = 60.0

@@ -31,6 +31,7 @@ def _row(title: str, module: str, source: str, becomes: str, test: str) -> Fault
 
 
 GUARD, MODES = "adaptivevr/test_guard.py::", "adaptivevr/test_modes.py::"
+CUES = "adaptivevr/test_cues.py::"
 FAULTS = (
     _row("a vague estimate opens the gate", "adaptivevr.guard",
          "0.0 < facts.sd <= SD_MAX", "True", GUARD + "test_sentence"),
@@ -133,6 +134,29 @@ FAULTS = (
     _row("the looser limit wins", "adaptivevr.limits",
          "merged[name] = STRICTER[name](merged[name], value)", "merged[name] = value",
          "adaptivevr/test_limits.py::test_the_most_restrictive_wins_in_any_order"),
+    _row("a cue that nobody agreed to comes", "adaptivevr.cues",
+         "moment.agreed or not _must(cue, moment.rule)", "True",
+         CUES + "test_one_yes_is_not_enough"),
+    _row("a cue is agreed to after something was shown", "adaptivevr.cues",
+         "elif clinician and not self._shown:", "elif clinician:",
+         CUES + "test_once_something_was_shown_nobody_can_agree_any_more"),
+    _row("a cue asks no gate of an increase", "adaptivevr.cues",
+         "yield Closed(Shut(name), *_numbers(name, facts, bounds, here)), is_open",
+         "yield Closed(Shut(name), *_numbers(name, facts, bounds, here)), True",
+         CUES + "test_every_gate_of_an_increase_is_asked_by_hand_too"),
+    _row("a cue comes below its own gate", "adaptivevr.cues",
+         "here >= cue.gate - EPS", "True", CUES + "test_its_own_gates"),
+    _row("cues come as fast as they are pressed", "adaptivevr.cues",
+         "since_s is None or since_s >= pause_s", "True", CUES + "test_its_own_gates"),
+    _row("a cue comes at home", "adaptivevr.cues", "not moment.home", "True",
+         "adaptivevr/test_cue_sessions.py::test_at_home_no_cue_comes"),
+    _row("a cue is sent into a stop", "adaptivevr.console.hub",
+         "if cue.played and not self._latched:", "if cue.played:",
+         "adaptivevr/console/test_hub.py::test_a_cue_is_an_event_and_a_stop_in_between_drops_it"),
+    _row("the audit believes the gate of cues", "adaptivevr.cue_audit",
+         "if not shown >= facts[\"gate\"] - _SLACK or not shown > 0.0:", "if False:",
+         "adaptivevr/test_cue_sessions.py::"
+         "test_an_engine_whose_gate_lets_everything_pass_is_caught"),
     _row("frozen skin is fresh", "adaptivevr.modality",
          "if until_s - since_s > FROZEN_S:", "if False:",
          "adaptivevr/test_modality.py::"
@@ -152,6 +176,18 @@ FAULTS = (
     _row("the watchdog sleeps", "adaptivevr.loop",
          "if silent_s > WATCHDOG_S and not self._stuck:", "if False:",
          "adaptivevr/test_loop.py::test_a_tick_that_hangs_trips_the_latch_while_it_hangs"),
+    _row("codes may be guessed without a pause", "adaptivevr.console.pairing",
+         "self._pause_s = now_s + PAUSE_S", "pass",
+         "adaptivevr/console/test_pairing.py::test_five_wrong_codes_change_it_and_pause"),
+    _row("a headset needs no token", "adaptivevr.console.lan",
+         "if self.pairing.admits(_token(fields)):", "if True:",
+         "adaptivevr/console/test_lan.py::test_without_the_token_there_is_no_scene"),
+    _row("any name leads to the headset's side", "adaptivevr.console.lan",
+         "if not self._is_ours(host):", "if False:",
+         "adaptivevr/console/test_lan.py::test_other_names_and_other_pages_are_turned_away"),
+    _row("the network's side takes plain http", "adaptivevr.console.door",
+         "if first == _TLS:", "if first:",
+         "adaptivevr/console/test_lan.py::test_plain_http_is_refused_with_a_sentence"),
 )  # fmt: skip
 
 

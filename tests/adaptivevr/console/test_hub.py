@@ -12,6 +12,7 @@ from adaptivevr.clock import SimulatedClock
 from adaptivevr.command import Ack, Mark, Resume, Stop
 from adaptivevr.console.hub import Hub
 from adaptivevr.console.outbox import Flooded, Outbox
+from adaptivevr.cues import Closed, Ruled, Shut
 from adaptivevr.guard import Decision, Ruling
 from adaptivevr.limits import Limits
 from adaptivevr.panel import Panel
@@ -114,6 +115,31 @@ def test_only_a_resume_that_came_after_the_stop_lets_go(hub: Hub) -> None:
         hub.publish(tick(3, 0.0, commands=("r2",)), (), (), PANEL)
         assert not hub.latched
         await one.until(lambda: bool(one.frames()) and one.frames()[-1]["rest"] is False)
+
+    with_loop(body, hub)
+
+
+def test_a_cue_is_an_event_and_a_stop_in_between_drops_it(hub: Hub) -> None:
+    came = Ruled("c1", "bang", None)
+    refused = Ruled("c2", "bang", Closed(Shut.PAUSE, 1.0, 30.0))
+
+    def cues(one: Renderer) -> list[object]:
+        return [m["id"] for m in one.got if m["type"] == "cue"]
+
+    async def body(hub: Hub, one: Renderer) -> None:
+        hub.publish(replace(tick(1), cues=(came, refused)), (), (), PANEL)
+        await one.until(lambda: bool(one.frames()))
+        kinds = [m["type"] for m in one.got]
+        assert cues(one) == ["c1"] and kinds.index("cue") < kinds.index("frame")
+        hub.publish(replace(tick(2), cues=(replace(came, id="c3"),)), (), (), PANEL)
+        hub.stop("clinician", "key")  # before the server's loop has sent it
+        await one.until(lambda: one.frames()[-1]["rest"] is True)
+        hub.submit(Resume(id="r", who="clinician", at_s=2.0))
+        hub.publish(tick(3, 0.0, commands=("r",)), (), (), PANEL)
+        await one.until(lambda: one.frames()[-1]["rest"] is False)
+        late = Renderer(hub)
+        await late.until(lambda: bool(late.frames()))
+        assert cues(one) == ["c1"] and cues(late) == []
 
     with_loop(body, hub)
 
