@@ -28,7 +28,7 @@ class Recorded:
 
     header: the JSON text the session began with, document: the same as plain objects.
     ticks: one document a tick. commands: each as a document with its name under `command`
-    and the tick that took it under `seq`. parts: the input streams with all their samples.
+    and the tick that took it under `tick`. parts: the input streams with all their samples.
     """
 
     file: xdf.XdfFile
@@ -50,8 +50,9 @@ class Recorded:
         """
         said: dict[int, list[Command]] = {}
         for one in self.commands:
-            command = wire.decode_command({k: v for k, v in one.items() if k != "seq"})
-            said.setdefault(one["seq"], []).append(command)
+            # Not under `seq`: an Ack has one of its own.
+            command = wire.decode_command({k: v for k, v in one.items() if k != "tick"})
+            said.setdefault(one["tick"], []).append(command)
         taps: dict[str, _Tap] = {}
         for stream in self.parts:
             if stream.facts is not None:

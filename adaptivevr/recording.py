@@ -101,7 +101,7 @@ class Recording:
             if len(chunk):
                 self._add_samples(parts, chunk, now_s)
         for command in commands:
-            text = b'{"seq":%d,%s' % (tick.seq, wire.encode_command(command)[1:])
+            text = b'{"tick":%d,%s' % (tick.seq, wire.encode_command(command)[1:])
             self._add_text(parts, 4, now_s, text)
         if tick.arousal.level is not None:
             self._add_numbers(parts, 2, now_s, (tick.arousal.level, tick.arousal.sd))

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adaptivevr.arousal import Arousal
-from adaptivevr.command import Mark, Rate, Stop
+from adaptivevr.command import COMMANDS, Ack, Command, Mark, Rate, Stop
 from adaptivevr.errors import BadRecording, RecordingFailed
 from adaptivevr.guard import Decision, Ruling
 from adaptivevr.recording import Digest, Recording, is_ours, read_recording
@@ -84,6 +84,17 @@ def record(path: Path, ticks: int = 120, close: bool = True) -> Recording:
     if close:
         recording.close()
     return recording
+
+
+def test_every_kind_of_command_comes_back_as_it_was_to_its_own_tick(tmp_path: Path) -> None:
+    recording = Recording(tmp_path / "c.xdf", HEADER, start_s=100.0)
+    kinds = [kind(id=name, who="x", at_s=1.5) for name, kind in COMMANDS.items()]
+    said: list[Command] = [*kinds, Ack(id="a", who="patient", at_s=2.5, seq=41, shown_s=2.25)]
+    for seq, one in enumerate(said):
+        recording.write((), (one,), tick(seq, 100.0 + seq / 60, [], (one.id,)))
+    recording.close()
+    found = list(read_recording(tmp_path / "c.xdf").inputs())
+    assert [commands for _, _, commands in found] == [(one,) for one in said]
 
 
 def test_everything_comes_back(tmp_path: Path) -> None:
