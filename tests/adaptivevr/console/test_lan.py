@@ -249,6 +249,12 @@ def test_plain_http_is_refused_with_a_sentence(session: Session, host: str) -> N
     assert session.ask("/")[0] == 200
 
 
+def test_who_is_not_near_is_not_let_in(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "is_near", lambda *_: False)
+    with pytest.raises(OSError):
+        session.ask("/")
+
+
 def test_a_crowd_of_silent_strangers_keeps_nobody_out_for_long(session: Session) -> None:
     cookie = session.pair()
     silent = [socket.create_connection(("127.0.0.1", session.port)) for _ in range(80)]
