@@ -196,8 +196,6 @@ class Cues:
     def _vet(self, one: told.Vet) -> None:
         clinician = told.is_clinician(one.who)
         by = one.by if clinician else "patient"
-        if one.name not in self._cues or by not in PARTIES:
-            return
         if not one.yes:
             self._yes.discard((one.name, by))
         elif clinician and not self._shown:

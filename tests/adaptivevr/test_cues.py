@@ -1,7 +1,7 @@
 """The gate of a cue: a table, a property against arithmetic of its own, and a whole session."""
 
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adaptivevr.command import Command, Cue, Vet
-from adaptivevr.cues import PARTIES, PHASES, Closed, Cues, Moment, Shut, refusal
+from adaptivevr.cues import PARTIES, PHASES, Closed, Cues, Moment, Ruled, Shut, refusal
 from adaptivevr.guard import Bounds, Facts, gates
 from scenes.scene import Cue as Event
 from scenes.scene import load
@@ -85,6 +85,27 @@ def test_every_gate_of_an_increase_is_asked_by_hand_too(
     assert refusal(BANG, NOW, facts, Bounds()) == closed
 
 
+def test_a_moment_nobody_told_of_opens_nothing() -> None:
+    assert Moment() == Moment(
+        rule="none", home=True, rest=True, phase="", before=math.inf, intensity=0.0, wish=None,
+        since_s=None, agreed=False,
+    )  # fmt: skip
+    told = {f.name: getattr(NOW, f.name) for f in fields(Moment)}
+    for name in ("rule", "home", "rest", "phase", "before", "intensity", "agreed"):
+        rest = {key: value for key, value in told.items() if key != name}
+        assert refusal(BANG, Moment(**rest), FACTS, Bounds()) is not None, name
+
+
+def test_exactly_at_its_gate_and_its_pause_it_comes() -> None:
+    moment = replace(NOW, before=0.6, intensity=0.6, wish=0.6, since_s=30.0)
+    assert refusal(BANG, moment, FACTS, Bounds()) is None
+
+
+@pytest.mark.parametrize("phase", ["ramp", "hold", "dwell"])
+def test_in_the_phases_that_work_with_load_it_comes(phase: str) -> None:
+    assert refusal(BANG, replace(NOW, phase=phase), FACTS, Bounds()) is None
+
+
 def test_nothing_comes_on_top_of_the_ceiling() -> None:
     assert refusal(BANG, NOW, FACTS, Bounds(ceiling=0.7)) == Closed(Shut.CEILING, 0.7, 0.7)
 
@@ -103,7 +124,12 @@ def test_where_every_cue_is_vetted_the_scenes_own_word_counts_for_nothing() -> N
 
 
 def test_every_gate_of_the_guard_has_its_name_here() -> None:
-    assert {str(shut) for shut in Shut} >= set(gates(FACTS, Bounds(), 0.5))
+    own = [
+        "unknown_cue", "who", "protocol", "home", "rest", "phase", "vet", "retreat", "falling",
+        "low", "pause",
+    ]  # fmt: skip
+    assert {str(shut) for shut in Shut} == {*own, *gates(FACTS, Bounds(), 0.5)}  # as recorded
+    assert Ruled("c", "bang", None).played and not Ruled("c", "bang", Closed(Shut.LOW)).played
 
 
 ANY = st.one_of(st.sampled_from([0.0, 1.0, math.nan, math.inf, -1.0]), st.floats(0.0, 1.0))
@@ -264,7 +290,7 @@ def test_only_a_clinician_asks_and_only_for_what_there_is(name: str, who: str, s
 
 
 def test_cards_say_how_each_cue_stands() -> None:
-    assert Cues((BANG,), "none").cards() == ()
+    assert Cues((BANG,), "none").cards() == Cues((BANG,)).cards() == ()
     table = agreed()
     bang, bell = table.cues.cards()
     assert (bang.title, bang.must, bang.clinician, bang.patient) == ("A bang", True, True, True)

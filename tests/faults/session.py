@@ -13,6 +13,7 @@ from adaptivevr.command import (
     Ack,
     Command,
     Confirm,
+    Cue,
     Headset,
     Manual,
     Pause,
@@ -23,6 +24,7 @@ from adaptivevr.command import (
     Step,
     Stop,
     TooMuch,
+    Vet,
 )
 from adaptivevr.config import Config
 from adaptivevr.header import header
@@ -34,6 +36,7 @@ from adaptivevr.therapy import protocol as protocols
 from adaptivevr.tick import Tick
 from calibration.baseline import Baseline
 from calibration.prior import population
+from scenes.scene import Cue as Event
 from sensors.chunk import Chunk
 from sensors.patient import PATIENTS, Patient, Seen
 from sensors.stream import Kind
@@ -45,6 +48,11 @@ SECONDS = 600.0
 CHUNK_S = 0.2
 PROTOCOLS: tuple[Any, ...] = (EXPOSURE, EXPOSURE, "demo", "demo", "calm", "graded_exposure")
 SENSORS = ((Kind.RR,), (Kind.RR,), (Kind.RR, Kind.EDA), (Kind.RR, Kind.EDA), (Kind.EDA,))
+CUES = (
+    Event("cough", "Somebody coughs", gate=0.05, pause_s=5.0),
+    Event("bang", "A bang", gate=0.3, pause_s=20.0, vet=True),
+    Event("shout", "A shout", gate=0.1, pause_s=10.0, vet=True),
+)
 FAULTS = (
     "unplugged", "frozen", "no numbers", "stamps jump", "swapped", "doubled", "late",
     "off the skin", "wrong unit",
@@ -58,6 +66,7 @@ class Outcome:
     seed: int
     ticks: int
     increases: int
+    cues: int
     modes: tuple[str, ...]
     violations: tuple[Violation, ...]
 
@@ -74,6 +83,8 @@ def plan_of(rng: np.random.Generator, seed: int) -> Plan:
     """A protocol in a clinic or at home, with a calibration that may be wrong in sign."""
     protocol = protocols.load(PROTOCOLS[int(rng.integers(len(PROTOCOLS)))])
     protocol = replace(protocol, scene="eight-steps")
+    if protocol.controller == "exposure":
+        protocol = replace(protocol, cues="vetted" if rng.random() < 0.3 else "scene")
     if rng.random() < 0.5:
         protocol = replace(protocol, advance="auto")
     config = Config(patient="simulated")
@@ -84,7 +95,8 @@ def plan_of(rng: np.random.Generator, seed: int) -> Plan:
     if baseline is not None and rng.random() < 0.15:
         wrong = tuple(replace(r, slope=-r.slope) for r in baseline.references)
         baseline = replace(baseline, references=wrong)
-    return Plan(config=config, protocol=protocol, scene=scene(), baseline=baseline, seed=seed)
+    eight = replace(scene(), cues=CUES)
+    return Plan(config=config, protocol=protocol, scene=eight, baseline=baseline, seed=seed)
 
 
 class Wire:
@@ -190,10 +202,18 @@ class People:
         self._pressing = pressing
         if tick.proposal is not None and self._rng.random() < 0.05:
             yield self.say(now_s, Confirm, "clinician", proposal=tick.proposal)
+        if self._rng.random() < 0.15:  # a clinician who presses without looking
+            yield self.say(now_s, Cue, "clinician", name=self._event())
+        if self._rng.random() < (0.2 if tick.phase in ("waiting", "quiet") else 0.003):
+            by, yes = str(self._rng.choice(["clinician", "patient"])), self._rng.random() < 0.8
+            yield self.say(now_s, Vet, "clinician", name=self._event(), by=by, yes=bool(yes))
         if tick.decision.mode in ("safe", "manual") and self._rng.random() < 0.01:
             # Most resumes come after a stop: a session that stays at rest proves little.
             yield self.say(now_s, Resume, "clinician")
             yield self.say(now_s, Manual, "clinician", intensity=None)
+
+    def _event(self) -> str:
+        return CUES[int(self._rng.integers(len(CUES)))].name
 
     def anything(self, now_s: float) -> Command:
         """A word out of place."""
@@ -216,6 +236,8 @@ class People:
             ),
             lambda: self.say(now_s, Headset, "patient", worn=bool(rng.random() < 0.5)),
             lambda: self.say(now_s, Ack, "patient"),
+            lambda: self.say(now_s, Cue, who, name=self._event()),
+            lambda: self.say(now_s, Vet, who, name=self._event(), yes=bool(rng.random() < 0.5)),
             lambda: self.say(
                 now_s, SetLimit, who, name=name,
                 value=float(rng.choice([rng.uniform(low, 1.2 * high), math.nan, math.inf, -1.0])),
@@ -259,7 +281,9 @@ def run(seed: int, seconds: float = SECONDS) -> Outcome:
         seen = Seen(intensity=tick.frame.intensity, rest=tick.frame.rest)
         said = list(people.answers(now_s, tick))
     assert found is not None
-    return Outcome(seed, found.ticks, found.increases, tuple(modes[1:]), tuple(found.violations))
+    return Outcome(
+        seed, found.ticks, found.increases, found.cues, tuple(modes[1:]), tuple(found.violations)
+    )
 
 
 def _sane(tick: Tick) -> None:
@@ -275,6 +299,7 @@ def _document(tick: Tick) -> dict[str, Any]:
         "seq": tick.seq, "now_s": tick.now_s, "entered": tick.entered, "commands": tick.commands,
         "intensity": tick.decision.intensity, "mode": str(tick.decision.mode),
         "reason": str(tick.decision.reason), "arousal": tick.arousal.level, "sd": tick.arousal.sd,
+        "cues": wire.plain(tick.cues),
     }  # fmt: skip
 
 

