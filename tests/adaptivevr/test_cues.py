@@ -1,4 +1,4 @@
-"""The gate of a cue: a table, a property against arithmetic of its own, and a whole session."""
+"""The gate of a cue: tables, a property against arithmetic of its own, and who agreed to what."""
 
 import math
 from dataclasses import fields, replace
