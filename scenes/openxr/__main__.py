@@ -50,12 +50,12 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 2
-    signal.signal(signal.SIGTERM, _interrupt)
     try:
         host = open_host(options.host)
     except NoGraphics as lack:
         _announce({"lack": str(lack)}) if options.announce else print(lack, file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, _interrupt)  # from here on there is something to close
     if options.standing and hasattr(host, "seated"):
         host.seated = False
     if options.announce:

@@ -1,7 +1,8 @@
 """The project's own pictures for README and docs: `python -m tests.browser.pictures [NAME ...]`.
 
-Scenes at their levels from the stub engine, console and scene side by side from a real
-demonstration. Written as JPEG into `docs/pictures`.
+Each scene by the stub engine: at the intensity that shows best what it is, at 0.5 for the headset
+sheet beside it, and in both eyes; the console from a real demonstration. Written as JPEG into
+`docs/pictures`. Sheets at five intensities are made by `adaptivevr scenes preview`.
 """
 
 import io
@@ -24,7 +25,12 @@ from tests.browser.conftest import ARGUMENTS, CHROMIUM, IWER, WEAR, Engine
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 SIZE = {"width": 960, "height": 600}
-STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
+MIDDLE = 0.5
+# Where a scene looks most like itself; others at the middle.
+FACES = {
+    "audience": 1.0, "beach_walk": 0.0, "enclosed_room": 0.25, "forest": 0.0, "heights": 0.75,
+    "spider": 1.0, "street": 0.75,
+}  # fmt: skip
 
 
 def save(shot: bytes, name: str, width: int | None = None) -> None:
@@ -57,21 +63,21 @@ def chromium() -> Iterator[Any]:
             browser.close()
 
 
-def scene_sheet(browser: Any, name: str) -> None:
-    """Five intensities of one scene, and one stereo picture as a headset shows it."""
+def scene(browser: Any, name: str) -> None:
+    """One scene at its best, at the middle, and in stereo as a headset shows it."""
     engine = Engine()
     try:
         engine.say(scene=name, intensity=0.0)
         page = browser.new_page(viewport=SIZE)
         page.goto(f"{engine.url}/scene/?sharp")
         until(page, f"window.__adaptivevr && window.__adaptivevr.state().scene === '{name}'")
-        for step in STEPS:
-            engine.say(intensity=step)
+        for intensity, file in ((FACES.get(name, MIDDLE), name), (MIDDLE, f"{name}-050")):
+            engine.say(intensity=intensity)
             page.wait_for_timeout(7000)
             until(
                 page, "!window.__adaptivevr.state().rest && window.__adaptivevr.state().fade === 0"
             )
-            save(page.screenshot(), f"{name}-{round(step * 100):03d}", 720)
+            save(page.screenshot(), file, 720)
         page.close()
         stereo(browser, engine, name)
     finally:
@@ -130,7 +136,7 @@ def main() -> None:
     names = sys.argv[1:] or [*library(), "console"]
     with chromium() as browser:
         for name in names:
-            console(browser) if name == "console" else scene_sheet(browser, name)
+            console(browser) if name == "console" else scene(browser, name)
 
 
 if __name__ == "__main__":
