@@ -13,7 +13,8 @@ from adaptivevr.clock import Clock
 
 _TLS = b"\x16"  # the first byte of every handshake (RFC 8446 5.1)
 _MOST, _MOST_EACH = 64, 16  # connections at once: all together, and of one address
-_PATIENCE_S = 5.0  # for a first byte; the handshake has the same again
+_PATIENCE_S = 5.0  # for a first byte
+_HANDSHAKE_S = 10.0
 _LOOK_S = 0.2
 
 Factory = Callable[[], asyncio.BaseProtocol]
@@ -131,7 +132,7 @@ class Door:
         here.append(guest)
         try:
             guest.transport, _ = await asyncio.get_running_loop().connect_accepted_socket(
-                factory, conn, ssl=tls, ssl_handshake_timeout=_PATIENCE_S
+                factory, conn, ssl=tls, ssl_handshake_timeout=_HANDSHAKE_S
             )
         except (OSError, ssl.SSLError):
             self._guests = [g for g in self._guests if g is not guest]  # no handshake

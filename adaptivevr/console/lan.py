@@ -228,8 +228,10 @@ class Lan:
             self._cut()  # whoever was paired before
             self._note("headset", f"A headset has been paired (at {peer}).")
             response.set_cookie(COOKIE, answer.token, secure=True, httponly=True, samesite="strict")
+        elif answer.outcome == Outcome.WRONG:
+            self._note("headset", f"A wrong code was entered (at {peer}).")
         elif answer.outcome == Outcome.CHANGED:
-            self._note("headset", f"Five wrong codes were entered, the last at {peer}.")
+            self._note("headset", f"A fifth wrong code (at {peer}): there is another one now.")
         return response
 
     async def _scene(self, websocket: WebSocket) -> None:

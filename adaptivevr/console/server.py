@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
+from adaptivevr import machine
 from adaptivevr.console.console_socket import ConsoleSocket
 from adaptivevr.console.door import Door
 from adaptivevr.console.hub import Hub
@@ -129,6 +130,12 @@ def open_lan(hub: Hub, opening: Opening) -> Lan:
     papers = papers_of(opening)
     for text in papers.said:
         print(text, file=sys.stderr)
+    if not machine.addresses():
+        print(
+            "This machine is in no network now: only a headset on a cable (docs/headsets.md) "
+            "reaches it.",
+            file=sys.stderr,
+        )
     return Lan(hub, papers, bind(opening.port, "0.0.0.0", LAN_PORT))
 
 

@@ -109,7 +109,8 @@ def test_from_the_console_to_frames_in_the_headset_and_back(
     expect(headset.get_by_role("heading")).to_have_text("Dieses Headset verbinden")
     texts = [c.text for c in said if c.event == "pairing"]
     assert [t.split(" (")[0] for t in texts] == [
-        "A headset may be paired for five minutes.", "A headset has been paired",
+        "A headset may be paired for five minutes.", "A wrong code was entered",
+        "A headset has been paired",
         "The headset is no longer paired.",
     ]  # fmt: skip
     assert not any(code in str(c) for c in said)
