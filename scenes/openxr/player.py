@@ -40,6 +40,13 @@ class Manifest:
     cues: tuple[CueSound, ...] = ()
     look: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of all its sounds: loops, those that a parameter mixes in, those of cues."""
+        names = {name for name, _ in self.sounds} | {c.sound for c in self.cues if c.sound}
+        mixed = (c.name for p in self.parameters for c in p.channels)
+        return tuple(sorted(names | {n[6:] for n in mixed if n.startswith("sound.")}))
+
     @staticmethod
     def of(document: Mapping[str, Any]) -> "Manifest":
         """From the JSON document that the engine's server gives."""

@@ -44,11 +44,10 @@ def fetch(name: str, asset: str, hash: str, channel_url: str) -> Parts:
     address = urljoin(origin, asset) + (f"?h={quote(hash)}" if hash else "")
     if urlsplit(address).netloc != place:
         raise ValueError(f"expected the asset from {place}, came {address}")
-    names = [sound for sound, _ in manifest.sounds]
     return Parts(
         manifest,
         read(_get(address)),
-        {n: _get(urljoin(base, f"sound/{quote(n)}.ogg")) for n in names},
+        {n: _get(urljoin(base, f"sound/{quote(n)}.ogg")) for n in manifest.files},
     )
 
 
@@ -68,7 +67,7 @@ def _own(name: str, hash: str) -> Parts | None:
         return None
     files = {p.stem: p for p in (folder / "sound").glob("*.ogg")}
     manifest = Manifest.of(scene.manifest())
-    sounds = {n: files[n].read_bytes() for n, _ in manifest.sounds if n in files}
+    sounds = {n: files[n].read_bytes() for n in manifest.files if n in files}
     return Parts(manifest, read(asset), sounds)
 
 

@@ -43,12 +43,13 @@ def test_an_author_s_scene_plays_and_follows_intensity(yard: tuple[Any, Engine])
     assert engine.heard("problem") == []
 
 
-def test_a_cue_is_played_once_it_is_due_and_not_at_rest(yard: tuple[Any, Engine]) -> None:
+def test_a_cue_is_played_once_it_is_due_and_not_late_or_at_rest(yard: tuple[Any, Engine]) -> None:
     page, engine = yard
     at_s = engine.say()["now_s"] + 0.3
     engine.say(send=[{"type": "cue", "id": "c1", "name": "bark", "at_s": at_s}])
     wait(page, "window.__adaptivevr.cues.length === 1", 20)
     assert page.evaluate("window.__adaptivevr.cues") == ["bark"]
+    engine.say(send=[{"type": "cue", "id": "c0", "name": "bark", "at_s": at_s - 60.0}])
     engine.say(rest=True)
     wait(page, f"{STATE}.rest && {STATE}.fade === 1", 20)
     engine.say(send=[{"type": "cue", "id": "c2", "name": "bark", "at_s": at_s}])
@@ -56,6 +57,8 @@ def test_a_cue_is_played_once_it_is_due_and_not_at_rest(yard: tuple[Any, Engine]
     wait(page, f"{STATE}.prompt === 'x'", 20)  # events keep their order: the cue has been heard
     page.get_by_role("button", name="OK").click()
     assert page.evaluate("window.__adaptivevr.cues") == ["bark"]
+    told = [(m["cue"], m["played"]) for m in engine.heard("heard")]
+    assert told == [("c1", True), ("c0", False), ("c2", False)]
     engine.say(rest=False)
     wait(page, f"{STATE}.fade === 0", 30)
 

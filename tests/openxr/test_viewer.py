@@ -62,6 +62,27 @@ def test_a_stop_that_the_engine_does_not_obey_stays(seat: Seat) -> None:
     assert seat.viewer.picture.why == "stop"
 
 
+def test_a_cue_comes_once_and_a_late_one_or_one_at_rest_is_left_out(seat: Seat) -> None:
+    seat.play("audience", 0.5)
+
+    def cue(id: str, name: str = "cough", late_s: float = 0.0) -> None:
+        at_s = seat.engine.say()["now_s"] - late_s
+        seat.engine.say(send=[{"type": "cue", "id": id, "name": name, "at_s": at_s}])
+        seat.until(lambda: any(m["cue"] == id for m in seat.engine.heard("heard")))
+
+    cue("c1", "applause")
+    voices = seat.viewer.sound._voices
+    assert [v.name for v in voices if not v.loop] == ["applause"]
+    cue("c2", late_s=60.0)
+    cue("c3", "no such cue")
+    seat.viewer.stop("key")
+    assert all(v.where == len(v.samples) for v in voices if not v.loop)
+    seat.until(lambda: seat.viewer.picture.fade == 1.0)
+    cue("c4")
+    told = {m["cue"]: m["played"] for m in seat.engine.heard("heard")}
+    assert told == {"c1": True, "c2": False, "c3": False, "c4": False}
+
+
 def rested(seat: Seat) -> None:
     seat.until(lambda: seat.viewer.picture.fade == 1.0, 10)
     times = seat.viewer.times
