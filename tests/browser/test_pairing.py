@@ -101,9 +101,12 @@ def test_from_the_console_to_frames_in_the_headset_and_back(
     )
     expect(page.locator("#log")).to_contain_text("A headset has been paired")
     assert axe(page) == []
+    until(lambda: dict(live.tick.decision.gates)["no_flags"])
     page.get_by_role("button", name="End the pairing").click()
     expect(page.locator("#pairing-said")).to_have_text("No headset is paired.")
     until(lambda: not live.hub.renderers)
+    expect(page.locator("#alarms")).to_contain_text("No scene is connected")
+    until(lambda: not dict(live.tick.decision.gates)["no_flags"])  # nothing rises unseen
     until(lambda: headset.evaluate(f"{STATE}.why") == "expired", 20)
     headset.reload()
     expect(headset.get_by_role("heading")).to_have_text("Dieses Headset verbinden")
