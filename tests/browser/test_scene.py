@@ -65,7 +65,7 @@ def test_intensity_changes_the_picture_and_every_picture_is_acknowledged(
     assert acks[0]["rest"] and not acks[-1]["rest"]
     hello = engine.heard("hello")[0]
     assert hello["renderer"] == "webxr" and hello["languages"][0] == "en-GB"
-    assert 8 <= len(engine.heard("clock")) <= 10
+    assert len(engine.heard("clock")) >= 8  # and again now and then
 
 
 @pytest.mark.usefixtures("clean_console")
