@@ -2,6 +2,7 @@
 
 import itertools
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
 
@@ -10,9 +11,11 @@ import pytest
 from adaptivevr.__main__ import _parser
 from adaptivevr.check import audit
 from adaptivevr.clock import SimulatedClock
-from adaptivevr.demo import FAST_HZ, See, plan_for, warm_up
+from adaptivevr.demo import CUE_EVERY_S, FAST_HZ, Beside, See, plan_for, warm_up
+from adaptivevr.recorded import read_recording
 from adaptivevr.simulate import Body, PatientSource, Watcher
 from adaptivevr.sitting import Setting, Sitting
+from adaptivevr.tick import Tick
 from sensors.patient import Patient
 from sensors.stream import Kind
 from tests.replay.play import Play, intensities, plan
@@ -53,6 +56,30 @@ def test_the_patient_answers_what_it_is_asked() -> None:
     assert source.answers == [] and len(source.truths) >= 600
     assert sitting.loop is not None
     assert sitting.loop.session.panel(START_S + 60.0).rating is not None
+
+
+def test_the_clinician_beside_agrees_to_cues_and_plays_them_one_by_one(tmp_path: Path) -> None:
+    clock, watcher, file = SimulatedClock(START_S), Watcher(), tmp_path / "cues.xdf"
+    source = PatientSource(Body(Patient("normal", 1, START_S, "features"), START_S), clock, watcher)
+    made = plan_for(options("--scene", "street"))
+    rules = made.protocol  # long on a low level: higher up arousal soon closes a gate
+    limits = replace(rules.limits, dwell_s=300.0)
+    easy = replace(rules.exposure, easy_after_s=300.0)
+    rules = replace(rules, cues="vetted", limits=limits, exposure=easy)
+    made = replace(made, protocol=rules)
+    setting = Setting(file, serve=False, rate_hz=10.0, duration_s=200.0)
+    sitting = Sitting(made, clock, setting)
+    see, kept = See(sitting, source, watcher), list[Tick]()
+    beside = Beside(see, 0.65, see.cards)
+    sitting.run(source, after_tick=(see.take, beside.take, kept.append))
+    came = [(tick.now_s, cue.name) for tick in kept for cue in tick.cues if cue.played]
+    assert len(came) >= 2 and len({name for _, name in came}) == len(came)
+    assert all(b - a >= CUE_EVERY_S for (a, _), (b, _) in itertools.pairwise(came))
+    found = audit(file)
+    assert found.violations == [] and found.cues == len(came)
+    said = read_recording(file).commands
+    assert {c["name"] for c in said if c["command"] == "Vet"} == {c.name for c in made.scene.cues}
+    assert [c["played"] for c in said if c["command"] == "Heard"] == [True] * len(came)
 
 
 def test_nobody_in_the_headset_and_nothing_rises() -> None:

@@ -8,10 +8,13 @@ import pytest
 from adaptivevr.clock import SimulatedClock
 from adaptivevr.command import Command, Mark, Rate, SetLimit
 from adaptivevr.console import sentence
+from adaptivevr.console.cue_words import why
 from adaptivevr.console.hub import Hub, Snapshot
 from adaptivevr.console.outbox import Outbox
 from adaptivevr.console.state import ConsoleState
+from adaptivevr.cues import Card, Closed, Ruled, Shut
 from adaptivevr.limits import Limits
+from scenes.scene import load
 from tests.adaptivevr.console.test_hub import PANEL, SCENE, tick
 
 
@@ -63,6 +66,37 @@ def test_a_rating_carries_its_number_for_the_plot(state: ConsoleState) -> None:
     assert [(e["at_s"], e["value"], e["text"]) for e in entries(state, "rating")] == [
         (3.0, 40.0, "Rating 40 (SUDS).")
     ]
+
+
+def test_what_became_of_a_cue_is_logged_with_its_reason(state: ConsoleState) -> None:
+    ruled = (Ruled("c1", "bang", None), Ruled("c2", "bang", Closed(Shut.PAUSE, 12.2, 30.0)),
+             Ruled("c3", "bang", Closed(Shut.SD, 0.31, 0.3)))  # fmt: skip
+    state.take(Snapshot(replace(tick(1), cues=ruled), (), (), PANEL))
+    assert [(e["name"], e["played"], e["text"]) for e in entries(state, "cue")] == [
+        ("bang", True, "Cue: 'bang'."),
+        ("bang", False, "Cue refused, “'bang'”: wait 18 s."),
+        ("bang", False, "Cue refused, “'bang'”: the estimate is too uncertain (0.31, limit 0.30)."),
+    ]
+
+
+def test_a_cue_stands_in_the_state_with_its_title_and_what_it_waits_for() -> None:
+    street = load("street")
+    hub = Hub(street, SimulatedClock(100.0))
+    state = ConsoleState(hub, {})
+    low = Card("bang", "An engine backfires, a bang", True, True, False, True, Closed(Shut.VET))
+    pause = replace(low, name="looks", patient=True, closed=Closed(Shut.PAUSE, 10.5, 30.0))
+    hub.publish(tick(1), (), (), replace(PANEL, cues=(low, pause)))
+    bang, looks = state.document(100.0)["cues"]
+    assert bang["how"] == "heard" and bang["must"] and bang["clinician"] and not bang["patient"]
+    assert bang["why"] == "not agreed to before anything was shown: not today"
+    assert (looks["how"], looks["open"], looks["why"]) == ("seen", False, "wait 20 s")
+    assert looks["wait_s"] == 20.0
+
+
+@pytest.mark.parametrize("shut", Shut)
+def test_every_reason_of_a_cue_has_words(shut: Shut) -> None:
+    words = why(Closed(shut, 1.0, 2.0))
+    assert words and "_" not in words and words[0].islower()
 
 
 def test_the_course_so_far_comes_first_and_thins_out(state: ConsoleState) -> None:

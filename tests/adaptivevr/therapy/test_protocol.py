@@ -138,6 +138,8 @@ def test_all_mistakes_of_a_file_come_together() -> None:
         ({"sensors": []}, "got none: name at least one"),
         ({"sensors": "heart"}, "a list of texts, got 'heart'"),
         ({"people": "no"}, "people to be true or false"),
+        ({"cues": "all"}, "cues to be one of none, scene, vetted, got 'all'"),
+        ({"cues": "scene", "controller": "relaxation"}, "leave cues out"),
         ({"limits": {"ceiling": True}}, "limits.ceiling to be a number, got True"),
     ],
 )

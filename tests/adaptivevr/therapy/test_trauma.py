@@ -64,7 +64,7 @@ def test_it_is_refused_at_home() -> None:
         house_of(Config(place="home", home=(("trauma_graded", 3),)), load("trauma_graded"))
 
 
-@pytest.mark.parametrize("change", [{"supervised": False}, {"advance": "auto"}])
+@pytest.mark.parametrize("change", [{"supervised": False}, {"advance": "auto"}, {"cues": "scene"}])
 def test_a_file_cannot_loosen_it(change: dict[str, object]) -> None:
     table = {"title": "T", "scene": "street", "controller": "trauma", "supervised": True}
     assert parse(table, "file").supervised

@@ -162,6 +162,28 @@ def test_cues_become_markers_and_stir_the_patient() -> None:
     assert patient.truth.arousal > control.truth.arousal
 
 
+def test_a_cue_stirs_who_is_afraid_and_less_once_the_fear_is_unlearned() -> None:
+    """The same bang: at a load that frightens, after a quarter of an hour with it, and at rest."""
+
+    def stirred(patient: Patient, load: float) -> float:
+        with_cue, without = copy.deepcopy(patient), copy.deepcopy(patient)
+        most = 0.0
+        for step in range(40):
+            with_cue.step(0.5, Seen(load, cues=() if step else ("bang",)))
+            without.step(0.5, Seen(load))
+            most = max(most, with_cue.truth.arousal - without.truth.arousal)
+        return most
+
+    patient = Patient("normal", 3, detail="features", artefacts=False)
+    live(patient, 60.0, Seen())
+    at_rest = stirred(patient, 0.0)
+    live(patient, 60.0, Seen(0.6))
+    early = stirred(patient, 0.6)
+    live(patient, 900.0, Seen(0.6))
+    late = stirred(patient, 0.6)
+    assert early > 2.0 * late > 1.2 * at_rest > 0.02
+
+
 def test_panic_presses_too_much_and_says_so() -> None:
     patient = Patient("panic_prone", 1)
     pressed, texts = [], []
