@@ -18,7 +18,7 @@ from calibration.baseline import Baseline
 from calibration.steps import Guide
 from scenes.scene import Scene
 
-FORMAT = 1
+FORMAT = 2
 _SECRET = ("broker", "port", "use")  # of no matter to a replay, or nobody's business
 
 

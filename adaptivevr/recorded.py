@@ -50,7 +50,11 @@ class Recorded:
         """
         said: dict[int, list[Command]] = {}
         for one in self.commands:
-            # Not under `seq`: an Ack has one of its own.
+            if "tick" not in one:  # not under `seq`: an Ack has one of its own
+                raise BadRecording(
+                    f"'{self.file.path.name}': expected the tick beside every command, found a "
+                    f"{one.get('command')} without one. Another version wrote it; read it with that."
+                )
             command = wire.decode_command({k: v for k, v in one.items() if k != "tick"})
             said.setdefault(one["tick"], []).append(command)
         taps: dict[str, _Tap] = {}
