@@ -53,7 +53,7 @@ class Recorded:
             if "tick" not in one:  # not under `seq`: an Ack has one of its own
                 raise BadRecording(
                     f"'{self.file.path.name}': expected the tick beside every command, found a "
-                    f"{one.get('command')} without one. Another version wrote it; read it with that."
+                    f"{one.get('command')} without one. Read it with the version that wrote it."
                 )
             command = wire.decode_command({k: v for k, v in one.items() if k != "tick"})
             said.setdefault(one["tick"], []).append(command)

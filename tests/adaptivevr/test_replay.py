@@ -14,7 +14,7 @@ import pytest
 from adaptivevr.__main__ import main
 from adaptivevr.command import Note, Rate, SetLimit
 from adaptivevr.digest import Digest
-from adaptivevr.header import plan_of
+from adaptivevr.header import FORMAT, plan_of
 from adaptivevr.recorded import Recorded, read_recording
 from adaptivevr.replay import Comparison, replay_ours
 from adaptivevr.session import Session
@@ -250,7 +250,7 @@ def test_words_say_equal_or_from_where(recording: Path, capsys: pytest.CaptureFi
 
 def test_a_header_of_another_format_is_refused(recording: Path, tmp_path: Path) -> None:
     def other(data: bytearray) -> None:
-        at = data.index(b'{"format":1,')
+        at = data.index(b'{"format":%d,' % FORMAT)
         data[at + 10 : at + 11] = b"7"
 
     path = rewritten(recording, tmp_path / "future.xdf", other)
