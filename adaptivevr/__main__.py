@@ -249,7 +249,11 @@ def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; a user's mistake is one sentence on stderr and exit status 2."""
     parser = _parser()
-    options = parser.parse_args(argv)
+    options, rest = parser.parse_known_args(argv)
+    if rest and options.command == "scenes" and not any(r.startswith("-") for r in rest):
+        options.name = [*options.name, *rest]  # names may also follow an option
+    elif rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     if options.command is None:
         parser.print_help()
         return 0
