@@ -51,7 +51,7 @@ class Keeper:
             what = "Today's rest" if baseline.daily else "The calibration"
             text = f"{what} is stored in {path}. {baseline.note}".strip()
         print(text, file=sys.stderr)
-        mark = Mark(id=new_id("f"), who="sensors", at_s=self._sitting.clock.now_s(), text=text)
+        mark = Mark(id=new_id("f"), who="system", at_s=self._sitting.clock.now_s(), text=text)
         self._sitting.hub.submit(mark)
 
     def close(self) -> None:

@@ -206,7 +206,7 @@ class Session:
             if isinstance(c, Rate) and c.scale == "suds" and c.value is not None
         ]  # an answer is about a moment half-way between the question and now
         value, age_s = rated[-1] if rated else (None, 0.0)
-        marks = [c.text for c in commands if isinstance(c, Mark) and c.who != "sensors"]
+        marks = [c.text for c in commands if isinstance(c, Mark) and c.who not in ("sensors", "system")]
         talking = self._talking.update(now_s, features, marks)
         return self._estimator.update(
             now_s,

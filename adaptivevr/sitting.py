@@ -127,7 +127,7 @@ class Sitting:
             after_tick=(self._after, *after_tick), bridges=self._bridges,
         )  # fmt: skip
         now_s = self.clock.now_s()
-        self.hub.submit(Mark(id=new_id("t"), who="sensors", at_s=now_s, text=selftest.PASSED))
+        self.hub.submit(Mark(id=new_id("t"), who="system", at_s=now_s, text=selftest.PASSED))
         if setting.start_at_once:
             self.hub.submit(Start(id=new_id("c"), who="clinician", at_s=now_s))
         watchdog = None

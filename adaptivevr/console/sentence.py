@@ -234,7 +234,7 @@ def said(command: Command) -> str | None:
             return f"Rating {value:g} ({scale.upper()})."
         case TooMuch():
             return "Too much!"
-        case Mark(who="sensors", text=text):
+        case Mark(who="sensors" | "system", text=text):
             return text
         case Mark(text=text):
             return f"Mark: {text}"

@@ -62,7 +62,7 @@ def test_a_finished_one_is_stored_and_marked(
     kept = store.all("simulated")
     assert [one.baseline for one in kept] == [MADE]
     assert "stored in" in capsys.readouterr().err
-    assert "stored in" in said[0].text and said[0].who == "sensors"
+    assert "stored in" in said[0].text and said[0].who == "system"
 
 
 def chosen(store: Store, calibrate: str = "auto", **more: Any) -> Any:

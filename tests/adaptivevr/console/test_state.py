@@ -88,7 +88,7 @@ def test_a_cue_stands_in_the_state_with_its_title_and_what_it_waits_for() -> Non
     hub.publish(tick(1), (), (), replace(PANEL, cues=(low, pause)))
     bang, looks = state.document(100.0)["cues"]
     assert bang["how"] == "heard" and bang["must"] and bang["clinician"] and not bang["patient"]
-    assert bang["why"] == "not agreed to before anything was shown: not today"
+    assert bang["why"] == "not agreed to beforehand: not today"
     assert (looks["how"], looks["open"], looks["why"]) == ("seen", False, "wait 20 s")
     assert looks["wait_s"] == 20.0
 
