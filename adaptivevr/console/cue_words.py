@@ -14,7 +14,7 @@ _WORDS = {
     Shut.HOME: "no clinician is beside the patient",
     Shut.REST: "nothing is shown now",
     Shut.PHASE: "not in this part of the session",
-    Shut.VET: "you and the patient have not both agreed to it",
+    Shut.VET: "you and the patient must both agree to it first",
     Shut.RETREAT: "the load is held down",
     Shut.FALLING: "the load is on its way down",
 }
@@ -93,5 +93,5 @@ class CueWords:
 
     def _why(self, card: Card, closed: Closed) -> str:
         if closed.shut is Shut.VET and card.too_late:
-            return "not agreed to before anything was shown: not today"
+            return "not agreed to beforehand: not today"
         return why(closed)

@@ -53,7 +53,7 @@ def test_a_cue_agreed_to_is_pressed_heard_and_silenced_by_a_stop(page: Page, liv
     play = page.get_by_role("button", name="Play: The dog barks once")
     item = page.locator("#cues li")
     expect(item).to_contain_text("seen and heard")
-    expect(item.locator(".cue-why")).to_contain_text("not both agreed to it")
+    expect(item.locator(".cue-why")).to_contain_text("must both agree to it first")
     expect(play).to_be_disabled()
     play.click(force=True)
     assert axe(page) == []
@@ -102,9 +102,7 @@ def test_a_yes_is_taken_back_by_a_tick_and_nothing_can_be_added_later(
     until(lambda: live.tick.decision.intensity > 0.0, 60)
     expect(page.locator("#cues-rule")).to_contain_text("Nothing can be added")
     item.get_by_label("Patient said yes").uncheck()
-    expect(item.locator(".cue-why")).to_have_text(
-        "not agreed to before anything was shown: not today"
-    )
+    expect(item.locator(".cue-why")).to_have_text("not agreed to beforehand: not today")
     expect(item.get_by_label("Patient said yes")).to_be_disabled()
     expect(item.get_by_role("button")).to_be_disabled()
     assert not live.panel.cues[0].patient
