@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 _LEAST_PAUSE_S = 2.0
+_LATE_S = 2.0
+_TOLD_S = 30.0  # "too much" so soon after a cue takes back the patient's yes to it
 _SLACK = 1e-6
 
 
@@ -18,7 +20,7 @@ class CueAudit:
         self._home = config.get("place") == "home"
         self._agreed: set[tuple[str, str]] = set()
         self._shown = False
-        self._last_s = -math.inf
+        self._last, self._last_s = "", -math.inf
         self._allowed: set[str] = set()
 
     def take(
@@ -28,6 +30,8 @@ class CueAudit:
         for command in commands:
             if command["command"] == "Vet":
                 self._vet(command)
+            elif command["command"] == "TooMuch" and tick["now_s"] - self._last_s <= _TOLD_S:
+                self._agreed.discard((self._last, "patient"))
         names, wrong = [], []
         for cue in tick.get("cues") or ():
             if cue.get("closed") is None:
@@ -35,7 +39,7 @@ class CueAudit:
                 wrong += [
                     f"{cue['name']} {text}" for text in self._own(cue, tick, before, commands)
                 ]
-                self._last_s = tick["now_s"]
+                self._last, self._last_s = str(cue["name"]), tick["now_s"]
                 self._allowed.add(str(cue["id"]))
         for command in commands:
             heard = command["command"] == "Heard" and command["played"]
@@ -61,6 +65,8 @@ class CueAudit:
         asked = [c for c in commands if c["command"] == "Cue" and c["id"] == cue["id"]]
         if not any(_clinician(c) and c["name"] == name for c in asked):
             yield "came although no clinician asked for it"
+        elif tick["now_s"] - max(c["at_s"] for c in asked) > _LATE_S + _SLACK:
+            yield "came long after it was asked for"
         if self._rule not in ("scene", "vetted") or self._home:
             yield "came where no cue may come"
         facts = self._cues.get(name)

@@ -15,6 +15,8 @@ from adaptivevr import command as told
 from adaptivevr.guard import EPS, FRESH_S, QUALITY_MIN, SD_MAX, Bounds, Facts, gates
 from scenes.scene import Cue
 
+LATE_S = 2.0  # a wish that waited longer for its tick is no wish any more
+TOLD_S = 30.0  # "too much" so soon after a cue is about it: the patient's yes to it is gone
 LEAST_PAUSE_S = 2.0  # hard bound: whatever a scene says, two cues are never nearer
 # Where load is being worked with; not in rest, recovery or the end, nor in a phase nobody listed.
 PHASES = frozenset(("ramp", "hold", "dwell"))
@@ -26,6 +28,7 @@ class Shut(StrEnum):
 
     UNKNOWN = "unknown_cue"  # the scene has none of this name
     WHO = "who"  # only a clinician, who is there, may ask
+    LATE = "late"  # the engine stood still: what was pressed then does not come now
     PROTOCOL = "protocol"  # this therapy plays no cues
     HOME = "home"  # nobody is beside the patient
     REST = "rest"  # stopped, paused or not begun
@@ -162,7 +165,7 @@ class Cues:
         self._rule, self._home = rule, home
         self._yes: set[tuple[str, str]] = set()  # cue, party
         self._shown = False  # something was shown: from here on nobody can agree any more
-        self._last_s: float | None = None
+        self._last: tuple[str, float] | None = None  # the cue that came last, and when
         self._now: tuple[float, Moment, Facts, Bounds] = (0.0, Moment(), Facts(), Bounds())
 
     def update(
@@ -176,6 +179,10 @@ class Cues:
         for one in said:
             if isinstance(one, told.Vet):
                 self._vet(one)
+            elif isinstance(one, told.TooMuch) and self._last is not None:
+                name, at_s = self._last
+                if now_s - at_s <= TOLD_S:
+                    self._yes.discard((name, "patient"))
         self._now = (now_s, moment, facts, bounds)
         ruled = tuple(self._rule_on(one) for one in said if isinstance(one, told.Cue))
         self._shown = self._shown or moment.intensity > 0.0
@@ -202,12 +209,17 @@ class Cues:
             self._yes.add((one.name, by))
 
     def _rule_on(self, one: told.Cue) -> Ruled:
-        cue = self._cues.get(one.name)
+        now_s, cue = self._now[0], self._cues.get(one.name)
         if cue is None:
-            return Ruled(one.id, one.name, Closed(Shut.UNKNOWN))
-        closed = self._closed(cue) if told.is_clinician(one.who) else Closed(Shut.WHO)
+            closed: Closed | None = Closed(Shut.UNKNOWN)
+        elif not told.is_clinician(one.who):
+            closed = Closed(Shut.WHO)
+        elif not now_s - one.at_s <= LATE_S:
+            closed = Closed(Shut.LATE, _finite(now_s - one.at_s), LATE_S)
+        else:
+            closed = self._closed(cue)
         if closed is None:
-            self._last_s = self._now[0]
+            self._last = (one.name, now_s)
         return Ruled(one.id, one.name, closed)
 
     def _closed(self, cue: Cue) -> Closed | None:
@@ -215,7 +227,7 @@ class Cues:
         whole = Moment(
             rule=self._rule, home=self._home, rest=moment.rest, phase=moment.phase,
             before=moment.before, intensity=moment.intensity, wish=moment.wish,
-            since_s=None if self._last_s is None else now_s - self._last_s,
+            since_s=None if self._last is None else now_s - self._last[1],
             agreed=all((cue.name, party) in self._yes for party in PARTIES),
         )  # fmt: skip
         return refusal(cue, whole, facts, bounds)

@@ -10,6 +10,7 @@ from scenes.scene import Cue, Scene
 _WORDS = {
     Shut.UNKNOWN: "the scene has none of this name",
     Shut.WHO: "only a clinician may ask for it",
+    Shut.LATE: "it was pressed while the engine stood still",
     Shut.PROTOCOL: "this therapy plays no cues",
     Shut.HOME: "no clinician is beside the patient",
     Shut.REST: "nothing is shown now",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adaptivevr.command import Command, Cue, Vet
+from adaptivevr.command import Command, Cue, TooMuch, Vet
 from adaptivevr.cues import PARTIES, PHASES, Closed, Cues, Moment, Ruled, Shut, refusal
 from adaptivevr.guard import Bounds, Facts, gates
 from scenes.scene import Cue as Event
@@ -125,8 +125,8 @@ def test_where_every_cue_is_vetted_the_scenes_own_word_counts_for_nothing() -> N
 
 def test_every_gate_of_the_guard_has_its_name_here() -> None:
     own = [
-        "unknown_cue", "who", "protocol", "home", "rest", "phase", "vet", "retreat", "falling",
-        "low", "pause",
+        "unknown_cue", "who", "late", "protocol", "home", "rest", "phase", "vet", "retreat",
+        "falling", "low", "pause",
     ]  # fmt: skip
     assert {str(shut) for shut in Shut} == {*own, *gates(FACTS, Bounds(), 0.5)}  # as recorded
     assert Ruled("c", "bang", None).played and not Ruled("c", "bang", Closed(Shut.LOW)).played
@@ -287,6 +287,33 @@ def test_a_yes_is_taken_back_by_anybody_at_any_moment_and_for_good(who: str) -> 
 )  # fmt: skip
 def test_only_a_clinician_asks_and_only_for_what_there_is(name: str, who: str, shut: Shut) -> None:
     assert agreed().ask(name, who) == Closed(shut)
+
+
+@pytest.mark.parametrize(("waited_s", "comes"), [(2.0, True), (2.1, False), (math.nan, False)])
+def test_what_was_pressed_while_the_engine_stood_still_does_not_come(
+    waited_s: float, comes: bool
+) -> None:
+    table = agreed()
+    table.now_s = 100.0
+    (closed,) = table.say(Cue(id="c", who="clinician", at_s=100.0 - waited_s, name="bang"))
+    assert (closed is None) is comes
+    assert comes or (closed is not None and (closed.shut, closed.limit) == (Shut.LATE, 2.0))
+
+
+@pytest.mark.parametrize(("after_s", "gone"), [(0.0, True), (30.0, True), (30.1, False)])
+def test_too_much_soon_after_a_cue_takes_back_the_patients_yes_to_it(
+    after_s: float, gone: bool
+) -> None:
+    table = agreed()
+    too_much = TooMuch(id="t", who="patient", at_s=0.0)
+    table.say(too_much)  # before any cue it is about something else
+    assert table.ask() is None
+    table.now_s = after_s
+    table.say(too_much)
+    bang = table.cues.cards()[0]
+    assert bang.clinician and bang.patient is not gone
+    table.now_s = 100.0
+    assert table.ask() == (Closed(Shut.VET) if gone else None)
 
 
 def test_cards_say_how_each_cue_stands() -> None:
