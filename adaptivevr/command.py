@@ -98,6 +98,13 @@ class Note(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Screened(Command):
+    """The clinician has asked for reasons not to take part. reasons: those that apply, or none."""
+
+    reasons: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt(Command):
     """Show a text to the patient (kind: info, rating, confirm, task), or ask for a sign of life
     (kind: check_in)."""
@@ -178,6 +185,6 @@ COMMANDS: dict[str, type[Command]] = {
     c.__name__: c
     for c in (
         Start, Stop, Pause, Resume, Confirm, Step, Manual, SetLimit, Rate, TooMuch,
-        Mark, Note, Prompt, Cue, Vet, Heard, Task, Headset, Client, Ack,
+        Mark, Note, Screened, Prompt, Cue, Vet, Heard, Task, Headset, Client, Ack,
     )
 }  # fmt: skip

@@ -23,3 +23,4 @@ class Panel:
     question: Cadence  # what is rated in this therapy, and on which scale
     refused: tuple[str, ...] = ()  # why the quiet phase gave no baseline yet, in sentences
     cues: tuple[Card, ...] = ()  # the scene's events and how each stands, none where none may come
+    screen: tuple[str, ...] = ()  # reasons not to take part, to be asked before

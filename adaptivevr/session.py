@@ -40,6 +40,7 @@ from sensors.stream import Kind, Stream
 _JUMP = 0.1  # this much intensity within 10 s counts as a change of scene
 _JUMP_S = 10.0
 _AHEAD_S = 5.0  # a stamp further ahead of now than this is broken
+_OURS = ("sensors", "system")  # marks of theirs are not spoken
 
 
 # What one tick is given: when it is, what came in, what people said.
@@ -206,7 +207,7 @@ class Session:
             if isinstance(c, Rate) and c.scale == "suds" and c.value is not None
         ]  # an answer is about a moment half-way between the question and now
         value, age_s = rated[-1] if rated else (None, 0.0)
-        marks = [c.text for c in commands if isinstance(c, Mark) and c.who not in ("sensors", "system")]
+        marks = [c.text for c in commands if isinstance(c, Mark) and c.who not in _OURS]
         talking = self._talking.update(now_s, features, marks)
         return self._estimator.update(
             now_s,
@@ -272,6 +273,7 @@ class Session:
             quiet_share=guided.share(now_s) if guided else self._quiet.share(now_s),
             refused=guided.refused if guided else self._quiet.refused,
             cues=self._course.cues,
+            screen=self.plan.protocol.screen,
         )
 
 

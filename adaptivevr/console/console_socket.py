@@ -34,7 +34,7 @@ class Traces:
             stream = chunk.stream
             if stream.format == "string" or stream.kind in (Kind.MARKERS, Kind.POSE):
                 continue
-            values = np.asarray(chunk.values[:, stream.used], dtype=np.float64) * stream.scale
+            values = chunk.numbers * stream.scale
             self._waiting.setdefault(stream.id, []).append((float(chunk.time_s[0]), values))
 
     def frames(self, now_s: float) -> list[bytes]:

@@ -21,7 +21,7 @@ from adaptivevr.command import (
 _IDS = itertools.count(1)
 _FROM_CONSOLE = {
     "Start", "Pause", "Resume", "Confirm", "Step", "Manual", "SetLimit", "Rate", "TooMuch",
-    "Mark", "Note", "Prompt", "Cue", "Vet",
+    "Mark", "Note", "Screened", "Prompt", "Cue", "Vet",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from adaptivevr.command import (
     Prompt,
     Rate,
     Resume,
+    Screened,
     SetLimit,
     Start,
     Step,
@@ -238,6 +239,10 @@ def said(command: Command) -> str | None:
             return text
         case Mark(text=text):
             return f"Mark: {text}"
+        case Screened(reasons=""):
+            return "Asked before the session: nothing speaks against it."
+        case Screened(reasons=reasons):
+            return f"Speaks against the session: {reasons}."
         case Note(text=text):
             return f"Note: {text}"
         case Prompt(kind="rating"):

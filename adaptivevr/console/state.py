@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from adaptivevr import wire
-from adaptivevr.command import Command, Rate, SetLimit
+from adaptivevr.command import Command, Rate, Screened, SetLimit
 from adaptivevr.console import sentence
 from adaptivevr.console.cue_words import CueWords
 from adaptivevr.console.hub import Hub, Snapshot
@@ -42,6 +42,7 @@ class ConsoleState:
         self._ruled = ""
         self._limits: Limits | None = None
         self._first_s: float | None = None
+        self._screened = False
         self._past: deque[tuple[object, ...]] = deque(maxlen=int(_PAST_S / _PAST_STEP_S))
         self._past_s = 0.0
         hub.watchers.append(self.take)
@@ -98,6 +99,7 @@ class ConsoleState:
                 rated["of"] = panel.question.max
             self._write(command.at_s, command.who, sentence.said(command) or "", rated)
         elif said := sentence.said(command):
+            self._screened |= isinstance(command, Screened)
             self._write(command.at_s, command.who, said)
 
     def _keep(self, tick: Tick) -> None:
@@ -151,6 +153,7 @@ class ConsoleState:
             "question": wire.plain(panel.question),
             "quiet_share": panel.quiet_share,
             "refused": panel.refused,
+            "screen": () if self._screened else panel.screen,
             "cues": self._cues.rows(panel.cues),
             "renderers": self._hub.renderers,
             "sensors": [

@@ -127,6 +127,25 @@ def test_the_essentials_need_no_scrolling(page: Page, live: Live, width: int) ->
     assert page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth")
 
 
+@pytest.mark.usefixtures("clean_console")
+def test_reasons_not_to_take_part_are_asked_and_one_that_applies_ends_in_rest(page: Page) -> None:
+    live = Live(screen=("Epilepsy or a seizure ever", "Psychosis"))
+    try:
+        opened(page, live)
+        card = page.get_by_role("region", name="Before we begin")
+        expect(card.get_by_role("button", name="None applies")).to_be_visible()
+        card.get_by_label("Psychosis").check()
+        card.get_by_role("button", name="This applies: rest, and do not begin").click()
+        until(lambda: live.hub.latched)
+        expect(card).to_be_hidden()
+        expect(page.locator("#log")).to_contain_text("Speaks against the session: Psychosis.")
+        page.reload()
+        expect(page.locator("#log")).to_contain_text("Speaks against the session")
+        expect(card).to_be_hidden()
+    finally:
+        live.close()
+
+
 # ---- stop --------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ import { mirror } from './mirror';
 import { enterings, Log, scaled } from './notes';
 import { Pairing } from './pairing';
 import { CoursePlots } from './plots';
+import { Screening } from './screening';
 import { Sensors } from './sensors';
 import { Sound } from './sound';
 import { Stop } from './stop';
@@ -46,6 +47,7 @@ const lead = new Lead(send, (text) => {
 });
 const limits = new Limits(send);
 const cues = new Cues(send);
+const screening = new Screening(send, () => press('button'));
 const log = new Log();
 const demo = new Demo(send);
 const pairing = new Pairing(send, (text) => top.speak(text));
@@ -74,6 +76,7 @@ function see(next: Running): void {
   const stopped = stop.state(performance.now()) !== 'running';
   lead.update(next, stopped);
   cues.update(next, stopped);
+  screening.update(next);
   limits.update(next);
   scaled(next);
   sensors.update(next.sensors, next.traces);

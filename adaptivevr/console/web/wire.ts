@@ -111,6 +111,7 @@ export interface Running extends Head {
   quiet_share: number | null;
   refused: string[];
   cues: CueRow[];
+  screen: string[];
   renderers: string[];
   sensors: Sensor[];
   traces: Trace[];
