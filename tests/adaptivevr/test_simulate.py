@@ -55,8 +55,12 @@ def test_a_watcher_hears_each_question_and_cue_once_and_the_pacer_while_it_runs(
     assert seen.pacer == (1.0, 4.0, 0.0, 6.0, 0.0)
     seen, asked = watcher.look()
     assert not asked and not seen.cues
+    assert watcher.played() == ("c",) and watcher.played() == ()
+    watcher.take(frame(2, 0.2, rest=True))
+    watcher.take(json.dumps({"v": 1, "type": "cue", "id": "d", "name": "thunder", "at_s": 2.0}))
+    assert watcher.played() == () and watcher.look()[0].cues == ()
     watcher.take(json.dumps({"v": 1, "type": "pacer", "pacer": None}))
-    watcher.take(frame(2, 0.2))
+    watcher.take(frame(3, 0.2))
     assert watcher.look()[0].pacer is None
 
 
