@@ -33,7 +33,7 @@ from sensors.patient import PATIENTS, Patient
 FAST_HZ = 20.0  # ticks of the simulated clock; the engine is right at any rate from 1 to 100
 GUIDED_S = 1500.0  # a full guided calibration with a step or two extended
 THINKS_S = 5.0  # a clinician beside a simulated patient thinks so long before a yes
-CUE_EVERY_S = 60.0  # and lets a cue happen so often, where the therapy has any
+CUE_EVERY_S = 100.0  # and lets a cue happen so often: longer than the pause of any in the library
 _START_S = 1000.0
 
 
@@ -302,7 +302,7 @@ class Beside:
 
     Faster than life nobody could press the button. A yes only while arousal is known and not
     above `most`, the top of the window; a no is never said, silence is enough. Cues: agreed to for
-    both before anything is shown, then one a minute where none of its gates is closed, those that
+    both before anything is shown, then one each 100 s where none of its gates is closed, those that
     came least often first.
     """
 
