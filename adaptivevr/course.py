@@ -96,6 +96,7 @@ class Course:
         self._levels = hierarchy(levels)
         self._ambient = tuple(rates)
         self._tuning = Tuning(protocol.limits, outer, protocol.people)
+        self._tight = (self._tuning.limits, self._tuning.limits)  # as tuned, as in force
         self._house = house or House()
         self._modes = Modes(self._house)
         self._check = CheckIn()
@@ -147,7 +148,9 @@ class Course:
         self._intent, self._intensity = intent, decision.intensity
         cues = self._cues.update(now_s, commands, moment, facts, bounds)
         words = self._spoken.update(now_s, commands, intent.prompt)
-        intent = self._urgent(now_s, replace(intent, prompt=words), standing)
+        if words is not intent.prompt:
+            intent = replace(intent, prompt=words)
+        intent = self._urgent(now_s, intent, standing)
         return Verdict(standing, intent, decision, tuple(c for c in tuned if c), limits, cues)
 
     def _listen(self, now_s: float, commands: Sequence[Command]) -> None:
@@ -174,7 +177,11 @@ class Course:
         if body.resting_bpm is not None:
             lowest = HARD["heart_ceiling_bpm"][0]
             heart_bpm = min(heart_bpm, max(body.resting_bpm + HEART_ROOM_BPM, lowest))
-        return replace(limits, level_cap=cap, heart_ceiling_bpm=heart_bpm)
+        tuned, tight = self._tight
+        if tuned is not limits or (cap, heart_bpm) != (tight.level_cap, tight.heart_ceiling_bpm):
+            tight = replace(limits, level_cap=cap, heart_ceiling_bpm=heart_bpm)
+            self._tight = (limits, tight)
+        return tight
 
     def _urgent(self, now_s: float, intent: Intent, standing: Standing) -> Intent:
         """The therapy's words, unless something else must be said or breathed now."""

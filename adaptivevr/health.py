@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from heapq import nlargest
 
 from sensors.chunk import Chunk
 from sensors.feature import Feature, Status
@@ -47,7 +48,7 @@ class Habit:
         self.status = Status.SETTLING
         self.judged_s = now_s
         self._gaps: deque[tuple[float, float]] = deque()
-        self._last_rr_s = 0.0
+        self.late_after_s = _LEAST_S  # longer silence than this is not its habit
 
     def arrived(self, now_s: float, chunk: Chunk) -> None:
         """Samples have come in."""
@@ -58,19 +59,20 @@ class Habit:
             self._gaps.popleft()
         self.samples += len(chunk)
         self.last_s = now_s
+        rr_s = 0.0
         if chunk.stream.kind == Kind.RR:
-            last_s = float(chunk.numbers[-1, 0]) * chunk.stream.scale
-            self._last_rr_s = last_s if 0 < last_s < 5 else 0.0  # NaN is neither
+            rr_s = float(chunk.numbers[-1, 0]) * chunk.stream.scale
+            rr_s = rr_s if 0 < rr_s < 5 else 0.0  # NaN is neither
+        self.late_after_s = max(_LEAST_S, min(3.0 * self._usual_gap_s(), 10.0), 2.5 * rr_s)
 
-    def late_after_s(self) -> float:
-        """Longer silence than this is not its habit (three times the usual longest gap).
+    def _usual_gap_s(self) -> float:
+        """The longest gap but one of the last minute.
 
-        The usual longest gap leaves out the one longest of the minute: one dropout must
-        not teach the watchdog to wait three times as long for the next one.
+        One dropout must not teach the watchdog to wait three times as long for the next one.
         """
-        gaps = sorted(gap for _, gap in self._gaps)
-        usual_s = gaps[-2] if len(gaps) > 1 else 0.0
-        return max(_LEAST_S, min(3.0 * usual_s, 10.0), 2.5 * self._last_rr_s)
+        if len(self._gaps) < 2:
+            return 0.0
+        return nlargest(2, [gap for _, gap in self._gaps])[1]
 
 
 class Health:
@@ -103,7 +105,7 @@ class Health:
             silent_s = now_s - habit.last_s
             if habit.stream.kind == Kind.MARKERS:
                 continue
-            if silent_s > habit.late_after_s():
+            if silent_s > habit.late_after_s:
                 if name not in self._late:
                     self._late.add(name)
                     text = f"{name} has sent nothing for {silent_s:.1f} s."

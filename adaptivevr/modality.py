@@ -14,6 +14,7 @@ MODALITIES: dict[str, tuple[Kind, ...]] = {
     "brain": (Kind.EEG,),
     "breath": (Kind.BREATH,),
 }
+_OF_KIND = {kind: name for name, kinds in MODALITIES.items() for kind in kinds}
 USABLE_QUALITY = 0.5
 FROZEN_S = 5.0  # skin that shows the very same number for longer is stale (sources: G4)
 FROZEN = (Status.FLAT, Status.CLIPPED, Status.DETACHED)
@@ -25,7 +26,7 @@ def modality(kind: Kind) -> str | None:
     >>> modality(Kind.PPG)
     'heart'
     """
-    return next((name for name, kinds in MODALITIES.items() if kind in kinds), None)
+    return _OF_KIND.get(kind)
 
 
 RATES = ("heart_rate_fast", "breath_rate")  # what alarms look at

@@ -20,6 +20,8 @@ def canonical(chunks: Sequence[Chunk]) -> tuple[Chunk, ...]:
     Two deliveries of the same samples in other pieces give the same result, so the
     cutting of data within a tick cannot be seen by anything behind this line.
     """
+    if not chunks:
+        return ()
     by_stream: dict[str, list[Chunk]] = {}
     for chunk in chunks:
         if len(chunk):
@@ -78,6 +80,8 @@ class Signals:
 
         chunks: in canonical order (see `canonical`).
         """
+        if not chunks:
+            return ()
         features: list[Feature] = []
         with np.errstate(all="ignore"):  # absurd numbers overflow; what comes of it is masked
             for chunk in chunks:

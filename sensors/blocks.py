@@ -154,14 +154,16 @@ class Blocks:
     def _close(self, blocks: list[Block]) -> None:
         if self._waiting < self.size:
             return
-        stamps_s, values, index = (np.concatenate(p) for p in zip(*self._parts, strict=True))
+        stamps_s, values, index = self._parts[0]
+        if len(self._parts) > 1:
+            stamps_s, values, index = (np.concatenate(p) for p in zip(*self._parts, strict=True))
         start = 0
         while self._waiting - start >= self.size:
             stop = start + self.size
             blocks.append(self._block(stamps_s[start:stop], values[start:stop], index[stop - 1]))
             start = stop
-        self._parts = [(stamps_s[start:], values[start:], index[start:])]
         self._waiting -= start
+        self._parts = [(stamps_s[start:], values[start:], index[start:])] if self._waiting else []
 
     def _tolerance_s(self) -> float:
         """A deviation beyond this is a hole and no unevenness."""
@@ -170,16 +172,19 @@ class Blocks:
     def _block(self, stamps_s: Floats, values: Floats, sample: int) -> Block:
         period_s = 1.0 / self.rate_hz
         n = len(stamps_s)
-        ahead_s = stamps_s - np.arange(n) * period_s  # where the block would have begun
-        middle_s = float(np.sort(ahead_s)[n // 2])
+        if n == 1:
+            middle_s = last_s = float(stamps_s[0])
+            inside_s = 0.0
+        else:
+            ahead_s = stamps_s - np.arange(n) * period_s  # where the block would have begun
+            middle_s, last_s = float(np.sort(ahead_s)[n // 2]), float(ahead_s[-1])
+            inside_s = float(np.diff(ahead_s).max())
         gap_s = 0.0
         if self._next_s is None:
             self._next_s = middle_s
             self._span = None
         error_s = middle_s - self._next_s
-        inside_s = float(np.diff(ahead_s).max()) if n > 1 else 0.0
         if abs(error_s) > self._tolerance_s() or inside_s > self._tolerance_s():
-            last_s = float(ahead_s[-1])
             gap_s = max(last_s - self._next_s, inside_s, 0.0)
             self._next_s = last_s
             if gap_s > 2.0:

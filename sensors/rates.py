@@ -42,7 +42,7 @@ class Rates:
         self._qualities.append((time_s, quality))
         while self._qualities[0][0] < time_s - WINDOW_S:
             self._qualities.popleft()
-        lasting = sum(q for _, q in self._qualities) / len(self._qualities)
+        lasting = sum([q for _, q in self._qualities]) / len(self._qualities)
         if interval_s is not None:
             self._recent = [*self._recent[-4:], interval_s]
 

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from operator import mul
 
 MEMORY = 91
 FLOOR_S = 0.02
@@ -155,21 +156,22 @@ class Rhythm:
         return self._span(time_s)
 
     def _span(self, now_s: float) -> Span:
-        recent = [n for n in self._normals if n.time_s > now_s - 30]
+        since_s, normal = now_s - 30, Label.NORMAL
+        recent = [n for n in self._normals if n.time_s > since_s]
         known = [n.interval_s for n in recent if n.interval_s is not None]
         covered = sum(known)
-        good = sum(n.label is Label.NORMAL for n in recent) / len(recent) if recent else 0.0
+        good = len([n for n in recent if n.label is normal]) / len(recent) if recent else 0.0
         rate = 60 * len(known) / covered if covered >= 5 and len(known) >= 4 else None
         steps = [
             b.interval_s - a.interval_s
             for a, b in pairwise(recent)
-            if a.label is Label.NORMAL and b.label is Label.NORMAL
+            if a.label is normal and b.label is normal
             if a.interval_s is not None and b.interval_s is not None
             if b.time_s - a.time_s < 1.5 * b.interval_s
         ]
         ln_rmssd = None
         if covered >= 15 and len(steps) >= 10:
-            mean_square = sum(s * s for s in steps) / len(steps)
+            mean_square = sum(map(mul, steps, steps)) / len(steps)
             ln_rmssd = math.log(max(1.0, 1000 * math.sqrt(mean_square)))
         short = [n.interval_s for n in recent if n.time_s > now_s - 10 and n.interval_s is not None]
         rsa = 1000 * (max(short) - min(short)) if len(short) >= 5 and sum(short) > 5 else None
@@ -180,13 +182,14 @@ class Rhythm:
         count = len(self._normals)
         if count < 20:
             return False
-        wrong = sum(n.label is not Label.NORMAL for n in self._normals)
+        normal = Label.NORMAL
+        wrong = len([n for n in self._normals if n.label is not normal])
         if wrong > 0.1 * count:
             return True
         known = [n.interval_s for n in self._normals if n.interval_s is not None]
         steps = [b - a for a, b in pairwise(known)]
         mean = sum(known) / len(known)
-        if math.sqrt(sum(s * s for s in steps) / len(steps)) <= 0.12 * mean:
+        if math.sqrt(sum(map(mul, steps, steps)) / len(steps)) <= 0.12 * mean:
             return False
         offs = [k - mean for k in known]  # breathing moves neighbours together, fibrillation not
         echo = sum(a * b for a, b in pairwise(offs)) / sum(o * o for o in offs)

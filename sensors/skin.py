@@ -5,8 +5,7 @@ Limits after Kleckner et al. 2018 (IEEE TBME 65:1460); features after Boucsein 2
 
 import math
 from collections import deque
-
-import numpy as np
+from operator import mul
 
 from sensors.blocks import Block, Blocks
 from sensors.chunk import Chunk
@@ -27,6 +26,7 @@ DRIVE_S, LEVEL_S, RATE_S = 30.0, 10.0, 60.0
 DRIVE_FLOOR = 0.003  # below this the drive is noise
 RECOVERY_S, RECOVERY_FROM = 10, 3  # told so often, from so many responses on
 RESOLVES_HZ = 2.0  # a response rises within one to three seconds: slower streams cannot show one
+LN_BEND = (math.log(0.0165), math.log(0.3))  # ln uS, the median second difference of noise
 USUAL_LEVEL = 5.0  # a stream of unknown unit is scaled to start here
 
 
@@ -93,8 +93,8 @@ class Skin:
         self._jumped = False  # the level is to be taken anew
 
     def _advance(self, block: Block) -> list[Feature]:
-        values = block.values[:, 0]
-        good = values[~np.isnan(values)].tolist()
+        values = block.values[:, 0].tolist()
+        good = [value for value in values if value == value]  # what is no number is not equal
         self._count += 1
         self._scr_sum *= math.exp(-(self._dt_s + block.gap_s) / RATE_S)
         if block.gap_s > 1.0:
@@ -215,7 +215,7 @@ class Skin:
         bend = abs(c - 2 * b + a)
         self._bends.append(bend)
         self._ln_bend += 0.03 if bend > math.exp(self._ln_bend) else -0.03
-        self._ln_bend = min(max(self._ln_bend, math.log(0.0165)), math.log(0.3))
+        self._ln_bend = min(max(self._ln_bend, LN_BEND[0]), LN_BEND[1])
         sigma = math.exp(self._ln_bend) / 1.65
         if not self._noise / 3 < sigma * sigma < self._noise * 3:
             self._noise *= 4.0 if sigma * sigma > self._noise else 0.25
@@ -223,7 +223,7 @@ class Skin:
             self._sudomotor.set_noise(self._noise)
             self._responses.set_noise(self._noise)
         if len(self._bends) == self._bends.maxlen:
-            size = math.sqrt(sum(x * x for x in self._bends) / len(self._bends))
+            size = math.sqrt(sum(map(mul, self._bends, self._bends)) / len(self._bends))
             if size > 5 * 2.45 * sigma:
                 self._suspect(Status.NOISY, 0.3)
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from operator import mul
 from typing import cast
 
 import numpy as np
@@ -52,7 +53,6 @@ class Sudomotor:
     ) -> None:
         self._dt_s = dt_s
         self._shapes = [(c, min(r, 0.6 * c)) for c in clearances_s for r in rises_s]
-        self._step = self._decay(dt_s)
         tops = [math.log(c / r) * c * r / (c - r) for c, r in self._shapes]
         unit = np.array(  # the burst whose response rises to 1 uS
             [
@@ -60,12 +60,23 @@ class Sudomotor:
                 for (c, r), t in zip(self._shapes, tops, strict=True)
             ]
         )
-        self._burst, self._burst_var = HEIGHT_US * unit, (SPREAD_US * unit) ** 2
-        self._chance = min(BURSTS_HZ * dt_s, 0.5)
+        none = np.zeros_like(unit)  # what no burst and a burst add to the drive, and to its doubt
+        self._bursts = np.stack([none, HEIGHT_US * unit], axis=1)
+        self._burst_vars = np.stack([none, (SPREAD_US * unit) ** 2], axis=1)
+        chance = min(BURSTS_HZ * dt_s, 0.5)
+        self._chances = np.array([[1 - chance], [chance]])
+        a, b, over, fade, reach = self._decay(dt_s)
+        one = np.ones_like(a)
+        self._keep = np.array([a, b, one, fade * one])  # each state's own share in its next
+        self._pass = np.array([over, reach * one])  # drive's in the response, slope's in the level
+        self._unrest = np.zeros((4, len(self._shapes), STORIES))  # what a step adds to the doubt
+        for place, variance in enumerate((0.0, 1e-7, WANDER, BEND)):
+            self._unrest[place] = variance * dt_s
         self._memory = math.exp(-dt_s / memory_s)
         self._records = [0.0] * len(self._shapes)
         self._rows = np.arange(len(self._shapes))[:, None]
-        self._mean: Floats | None = None  # (4, shapes, stories): p, r, T, s
+        # (5, 4, shapes, stories): covariance of p, r, T, s in four lines, their means in the fifth
+        self._state: Floats | None = None
         self.slope = 0.0  # of the level, uS/s
         self.set_noise(noise)
 
@@ -91,22 +102,21 @@ class Sudomotor:
     def _begin(self, p: Floats, r: Floats, level: Floats) -> None:
         """One account a shape, and doubt about all of it."""
         shape = (len(self._shapes), STORIES)
-        self._mean = np.zeros((4, *shape))
-        self._mean[0], self._mean[1], self._mean[2] = p[:, None], r[:, None], level[:, None]
-        self._cov = np.zeros((4, 4, *shape))
+        state = self._state = np.zeros((5, 4, *shape))
         for i, variance in enumerate((1e-4, 1e-3, 1e-2, 20 * BEND)):
-            self._cov[i, i] = variance
+            state[i, i] = variance
+        state[4, 0], state[4, 1], state[4, 2] = p[:, None], r[:, None], level[:, None]
         self._weights = np.zeros(shape)
         self._weights[:, 0] = 1.0
 
     def _summary(self) -> Floats:
-        """The four states of each shape, over its accounts."""
-        means = cast(Floats, self._mean)
-        return np.asarray((means * self._weights).sum(axis=2))
+        """The four states of each shape, over its accounts, added up one after the other."""
+        state = cast(Floats, self._state)
+        return np.asarray((state[4] * self._weights).cumsum(axis=2)[:, :, -1])
 
     def skip(self, seconds: float) -> None:
         """Nothing came for so long: drive and response die away, the level stays."""
-        if self._mean is None:
+        if self._state is None:
             return
         p, r, level, _ = self._summary()
         a, b, over, _, _ = (x if isinstance(x, float) else x[:, 0] for x in self._decay(seconds))
@@ -114,7 +124,7 @@ class Sudomotor:
 
     def level_at(self, value: float) -> None:
         """After a hole or a jump the level is whatever the response does not explain."""
-        if self._mean is None:
+        if self._state is None:
             return
         value = min(max(value, 0.0), LARGEST_US)
         p, r, _, _ = self._summary()
@@ -124,75 +134,65 @@ class Sudomotor:
     def update(self, value: float) -> tuple[float, float, float]:
         """Drive, response (phasic) and level (tonic) in uS, for the next sample."""
         value = min(max(value, -LARGEST_US), LARGEST_US)
-        if self._mean is None:
+        if self._state is None:
             zero = np.zeros(len(self._shapes))
             self._begin(zero, zero, zero + max(value, 0.0))
         self._foretell()
-        self._split()
         self._correct(value)
         shares = self._shares()
         drive, phasic, tonic, self.slope = (
-            sum(w * x for w, x in zip(shares, row, strict=True)) for row in self._summary().tolist()
+            sum(map(mul, shares, row)) for row in self._summary().tolist()
         )
         return drive, phasic, tonic
 
     def _foretell(self) -> None:
         """Every account moves on by one sample, without a burst."""
-        p, r, level, slope = cast(Floats, self._mean)
-        a, b, over, fade, reach = self._step
-        cov, dt_s = self._cov, self._dt_s
-        half = np.empty_like(cov)
-        half[0] = a * cov[0]
-        half[1] = over * cov[0] + b * cov[1]
-        half[2] = cov[2] + reach * cov[3]
-        half[3] = fade * cov[3]
-        new = np.empty_like(cov)
-        new[:, 0] = a * half[:, 0]
-        new[:, 1] = over * half[:, 0] + b * half[:, 1]
-        new[:, 2] = half[:, 2] + reach * half[:, 3]
-        new[:, 3] = fade * half[:, 3]
-        unlike = UNLIKE * p
-        new[0, 0] += (UNREST + unlike * unlike) * dt_s
-        new[1, 1] += 1e-7 * dt_s
-        new[2, 2] += WANDER * dt_s
-        new[3, 3] += BEND * dt_s
-        self._cov = new
-        self._mean = np.stack([a * p, over * p + b * r, level + reach * slope, fade * slope])
-
-    def _split(self) -> None:
-        """Of every account, one in which the nerve fires now and one in which it does not."""
-        mean, cov, weights = cast(Floats, self._mean), self._cov, self._weights
-        self._mean = np.concatenate([mean, mean], axis=2)
-        self._mean[0, :, STORIES:] += self._burst
-        self._cov = np.concatenate([cov, cov], axis=3)
-        self._cov[0, 0, :, STORIES:] += self._burst_var
-        self._weights = np.concatenate(
-            [weights * (1 - self._chance), weights * self._chance], axis=1
-        )
+        state, keep, passed = cast(Floats, self._state), self._keep, self._pass
+        unlike = UNLIKE * state[4, 0]
+        self._unrest[0] = (UNREST + unlike * unlike) * self._dt_s
+        half = state.copy()
+        half[:4] *= keep[:, None]
+        half[1:3] += passed[:, None] * state[0:4:3]
+        new = half * keep
+        new[:, 1:3] += passed * half[:, ::3]
+        new.reshape(20, *new.shape[2:])[0:16:5] += self._unrest  # the diagonal
+        self._state = new
 
     def _correct(self, value: float) -> None:
-        """The sample is taken in; the most probable accounts go on."""
-        mean, cov = cast(Floats, self._mean), self._cov
+        """The sample is taken in; of every account, one in which the nerve fired just now and one
+        in which it did not are weighed, and the most probable go on."""
+        state = cast(Floats, self._state)
+        cov, mean = state[:4], state[4]
         news = cov[1] + cov[2]
         total = news[1] + news[2] + self._noise
         error = value - mean[1] - mean[2]
         gain = news / total
-        mean = mean + gain * error
-        cov = cov - gain[:, None] * news
-        surprise = np.minimum(0.5 * error * error / total, 20.0)
-        below = np.minimum(mean[0], 0.0)
-        surprise += np.minimum(0.5 * below * below / cov[0, 0], 20.0)
-        mean -= cov[0] / cov[0, 0] * below
+        moved = gain * error
+        # A burst changes the drive and its doubt alone: (shapes, without or with it, stories).
+        drive = mean[0][:, None] + self._bursts + moved[0][:, None]
+        drive_var = cov[0, 0][:, None] + self._burst_vars - (gain[0] * news[0])[:, None]
+        mean += moved
+        cov -= gain[:, None] * news
+        surprise = np.minimum(0.5 * error * error / total, 20.0)[:, None]
+        below = np.minimum(drive, 0.0)
+        surprise = surprise + np.minimum(0.5 * below * below / drive_var, 20.0)
+        # exp and log one by one: those of arrays give other bits on other processors
+        powers = (-surprise).ravel().tolist()
+        likely = np.fromiter(map(math.exp, powers), np.float64, len(powers))
+        weights = self._weights[:, None] * self._chances
+        weights *= likely.reshape(weights.shape)
+        weights /= np.sqrt(total)[:, None]
+        ranked = (-weights).reshape(len(self._shapes), -1).argsort(axis=1, kind="stable")
+        best = ranked[:, :STORIES]
+        of_all, of_one = best + 2 * STORIES * self._rows, best % STORIES + STORIES * self._rows
+        state = state.reshape(20, -1).take(of_one, axis=1).reshape(state.shape)
+        state[0, 0], state[4, 0] = drive_var.take(of_all), drive.take(of_all)
+        self._state, cov, mean = state, state[:4], state[4]
+        mean -= cov[0] / cov[0, 0] * below.take(of_all)
         mean -= cov[1] / cov[1, 1] * np.minimum(mean[1], 0.0)
         np.maximum(mean[:3], 0.0, out=mean[:3])
-        # exp and log one by one: those of arrays give other bits on other processors
-        likely = np.array([math.exp(-x) for x in surprise.ravel().tolist()])
-        weights = self._weights * likely.reshape(surprise.shape) / np.sqrt(total)
-        best = np.argsort(-weights, axis=1, kind="stable")[:, :STORIES]
-        rows = self._rows
-        weights = weights[rows, best]
+        weights = weights.take(of_all)
         sums = weights.sum(axis=1)
-        self._mean, self._cov = mean[:, rows, best], cov[:, :, rows, best]
         self._weights = weights / sums[:, None]
         self._records = [
             record * self._memory + TRUST * math.log(x)

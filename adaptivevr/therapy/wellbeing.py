@@ -71,7 +71,9 @@ class Wellbeing:
         moving = view.moving and under_way and not view.rest
         ask = self._sickness.update(now_s, view.commands, moving, self._free)
         sick = self._sickness.sick
-        seen = replace(view, rest=view.rest or sick, busy=ask is not None)
+        seen = view
+        if sick or ask is not None:
+            seen = replace(view, rest=view.rest or sick, busy=ask is not None)
         intent = self._inner.update(now_s, seen)
         self._free = intent.prompt is None or intent.prompt.kind == "info"
         if ask is not None:

@@ -31,6 +31,8 @@ class Fear:
         self._narrow = 0.5 / person.generalisation**2
         self._floor = _sigmoid(-person.threshold / person.spread)
         self._overwhelmed_s = 0.0
+        self._lesson = (0.0, 0.0)  # the intensity and the rate of the last step, and
+        self._share = np.zeros(GRID)  # what it teaches at each intensity
 
     def inhibition(self, intensity: float) -> float:
         """What has been learned at this intensity, 0 (nothing) to 1 (no fear left)."""
@@ -52,9 +54,12 @@ class Fear:
         looks_away: a safety behaviour, as closing one's eyes or looking at the floor.
         """
         if intensity > 0.02:
-            kernel = np.exp(-self._narrow * (self._levels - intensity) ** 2)
             rate_per_s = self._rate_per_s * (AVOIDING if looks_away else 1.0)
-            self.learned += (rate_per_s * dt_s) * kernel * (1.0 - self.learned)
+            lesson = (intensity, rate_per_s * dt_s)
+            if lesson != self._lesson:  # mostly it goes on as it was
+                kernel = np.exp(-self._narrow * (self._levels - intensity) ** 2)
+                self._lesson, self._share = lesson, lesson[1] * kernel
+            self.learned += self._share * (1.0 - self.learned)
         self._overwhelmed_s = self._overwhelmed_s + dt_s if arousal > 0.95 else 0.0
         if self._overwhelmed_s > 20.0:
             grown = self.sensitivity * (1.0 + 0.002 * dt_s)

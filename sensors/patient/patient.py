@@ -201,8 +201,8 @@ class Patient:
                 times_s = self._start_s + np.arange(due.start, due.stop) / lead.stream.rate_hz
                 self._send(kind, lead, start_s, times_s)
         if self._body is not None:
-            truth = self._body.truth(self._start_s + end_s)
-            self._ratings.update(truth.time_s, truth.fear, truth.arousal)
+            felt, level = self._body.fear.at(seen.load), self._body.arousal.level
+            self._ratings.update(self._start_s + end_s, felt, level)
             if self._body.pressed and not self._was_pressed:
                 self._mark("too much")
             self._was_pressed = self._body.pressed
