@@ -23,6 +23,7 @@ from adaptivevr.therapy.view import View
 TRIM_AFTER_S = 30.0
 RISING = 0.05
 ON_LEVEL = 0.01  # close enough to a level's intensity to count as there
+EASED = 0.25  # of a level: eased off further than this, it is met in full before the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class Exposure:
         else:
             ask = None
         intent = self._choose(now_s, dt_s, view, mean)
-        return replace(intent, prompt=ask or self._caption.at(now_s))
+        words = ask or self._caption.at(now_s)
+        return intent if words is None else replace(intent, prompt=words)
 
     @property
     def rating(self) -> float | None:
@@ -118,7 +120,8 @@ class Exposure:
             self._enter_level(now_s, min(self._rules.first_level, view.top))
             self._caption.say(now_s, self._protocol.prompts.main)
             intent = self._intent(view, Why.RAMP)
-        return replace(intent, prompt=self._caption.at(now_s))
+        words = self._caption.at(now_s)
+        return intent if words is None else replace(intent, prompt=words)
 
     def _ramp(self, now_s: float, view: View) -> Intent:
         if view.arousal is None:
@@ -138,6 +141,10 @@ class Exposure:
             self._move_trim(dt_s, view, mean)
         found = self._judge(now_s, view, mean)
         if not found.due:
+            return self._intent(view, found.why, found.number)
+        if self._trim < -EASED / max(len(view.levels) - 1, 1):
+            # Eased off here: first the level as it is, or the next step would be one and a half.
+            self._enter_level(now_s, self.level)
             return self._intent(view, found.why, found.number)
         if self.level >= min(view.top, self._retreats.cap):
             return self._intent(view, Why.TOP, found.number)

@@ -272,6 +272,18 @@ def test_trims_stay_small_and_go_down_faster_than_up() -> None:
     assert sitting.wait(200.0, arousal=0.84).intensity == pytest.approx(0.4 - 0.125)
 
 
+def test_a_level_that_was_eased_is_met_in_full_before_the_next() -> None:
+    sitting = Sitting(replace(GRADED, exposure=Rules(trim=True))).until(2, within_s=600.0)
+    sitting.wait(60.0, arousal=0.84)
+    eased = sitting.intent.intensity
+    assert eased < LEVELS[2] - 0.05
+    sitting.until(3, arousal=0.3, within_s=900.0)
+    shown = [i.intensity for i in sitting.seen if i.level == 2]
+    assert shown[-1] == pytest.approx(LEVELS[2], abs=0.02)  # the level itself, not the eased one
+    phases = [i.phase for i in sitting.seen if i.level == 2]
+    assert "ramp" in phases[phases.index("hold") :]
+
+
 def test_in_confirm_it_trims_down_only() -> None:
     sitting = Sitting(replace(GRADED, exposure=Rules(trim=True)), Mode.CONFIRM).until(1)
     assert sitting.wait(100.0, arousal=0.2).intensity == pytest.approx(0.2)
