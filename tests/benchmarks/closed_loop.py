@@ -1,29 +1,32 @@
 """The closed loop on simulated patients: dose, safety and robustness of every protocol.
 
-    python -m tests.benchmarks.closed_loop --json
-    python -m tests.benchmarks.closed_loop --full --json      200 each and 20 waveforms: hours
+    python -m tests.benchmarks.closed_loop --json              at most 20 minutes on two cores
+    python -m tests.benchmarks.closed_loop --json --protocol calm --patients 200
+    python -m tests.benchmarks.closed_loop --json --full       200 each and 20 waveforms: hours
 
 Real extractors on low-rate streams (RR intervals, skin conductance at 8 Hz), ticks at 10 Hz, the
 whole `Session`, stored calibration of another day, a clinician who says yes to every proposal
 after some seconds. In window is the share of time with the *true* arousal in 0.30-0.75, from the
 first ramp to the end of 40 minutes on eight even levels; the cool-down follows and is reported
 beside it. fixed: equal time on each level. yoked: what another guest was shown. Gates are counted
-by `adaptivevr.check`. People are drawn by `tests.simulation.clinic`; work is handed out in turns
-until the minutes are over, most of it to graded exposure, so `patients` says how many each
-protocol had. One run again: python -m tests.simulation --one own graded_exposure usual 12
+by `adaptivevr.check`. People are drawn by `tests.simulation.clinic`. By default the minutes are
+shared out: most go to graded exposure, then to the other exposures, and each kind of run gets
+through the same part of its list, so that `patients` and `seeds` say who was there. One run
+again: python -m tests.simulation --one own graded_exposure usual 12
 """
 
 import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from adaptivevr.therapy import protocol as protocols
+from calibration.baseline import Baseline
 from tests.simulation.arms import Twist
 from tests.simulation.clinic import Guest, clinic
 from tests.simulation.jobs import Job, is_exposure, run
@@ -31,9 +34,10 @@ from tests.simulation.table import Run, table
 
 TWISTS = (Twist(lag_s=20.0), Twist(gain=0.5), Twist(gain=2.0))
 FIRST, HEART = "graded_exposure", "hrv_biofeedback"
-FIRST_SHARE = 8  # jobs of graded exposure in each round
-TWIST_EVERY = 2
-LAST_S = 45.0  # nothing new is begun in the last seconds: a session takes up to so long
+PEOPLE, EXPOSED, OTHERS = 200, 50, 12  # whom the minutes are meant for: FIRST, exposures, the rest
+TWISTED, PROBES, WAVES = 12, 6, 4
+EARLY = 0.7  # long runs are begun within this part of the list
+LAST_S = 30.0  # nothing new is begun in the last seconds: a session takes up to so long
 
 
 @dataclass
@@ -43,6 +47,11 @@ class Proof:
     done: list[Run] = field(default_factory=list)
     failed: list[dict[str, str]] = field(default_factory=list)
     before: dict[tuple[str, int], Guest] = field(default_factory=dict)  # who is yoked to whom
+    calibrations: dict[Guest, Baseline] = field(default_factory=dict)
+
+    def ready(self, job: Job) -> Job:
+        """The job with the guest's calibration, where an earlier run has taken it."""
+        return replace(job, baseline=self.calibrations.get(job.guest))
 
     def take(self, job: Job, found: Future[dict[str, Any]]) -> list[Job]:
         """Notes a finished run; what is to be run because of it."""
@@ -53,6 +62,8 @@ class Proof:
             return []
         result = found.result()
         loads = result.pop("loads", ())
+        if "baseline" in result:
+            self.calibrations[job.guest] = result.pop("baseline")
         self.done.append((job, result))
         if result.get("violations"):
             self._fail(job, again, f"broke {', '.join(sorted(set(result['violations'])))}")
@@ -66,42 +77,36 @@ class Proof:
         print(f"\nFAILED {job.words}: {why}. Again: {again}", file=sys.stderr)
 
 
-def jobs(names: list[str], people: int, waves: int) -> Iterator[Job]:
-    """What is to be run, most important first, everybody's turn again and again."""
-    guests = clinic(people)
-    others = [name for name in names if name != FIRST]
-    own = {name: iter([Job("own", name, guest) for guest in guests]) for name in names}
-    twists = iter([Job("twist", FIRST, g, twist) for g in guests[:20] for twist in TWISTS])
-    slow = iter([Job("wave", FIRST, guest) for guest in guests[:waves]])
-    probes = iter(
-        [
-            Job("probe", HEART, Guest(kind, n))
-            for n in range(10)
-            for kind in ("rhythmless", "restless")
-        ]
-    )
-    yield Job("validation", "", Guest("normal", 0))
-    for turn in range(people):
-        if FIRST in own:
-            yield from _some(own[FIRST], FIRST_SHARE)
-            if turn % TWIST_EVERY == 0:
-                yield from _some(twists, len(TWISTS))
-            yield from _some(slow, 1)
-        for name in others:
-            yield from _some(own[name], 1)
-        if HEART in own:
-            yield from _some(probes, 1)
+def jobs(names: Iterable[str], people: int | None = None, waves: int = WAVES) -> list[Job]:
+    """What is to be run, in an order that may be cut anywhere: every list is through as far.
+
+    people: so many for each protocol; None shares a clinic of 200 out, most to FIRST.
+    """
+    names = list(names)
+    guests = clinic(people or PEOPLE)
+    lists = [
+        [Job("own", name, guest) for guest in guests[: people or meant(name)]] for name in names
+    ]
+    if FIRST in names:
+        lists.append([Job("twist", FIRST, g, twist) for g in guests[:TWISTED] for twist in TWISTS])
+    if HEART in names:
+        kinds = ("rhythmless", "restless")
+        lists.append([Job("probe", HEART, Guest(kind, n)) for n in range(PROBES) for kind in kinds])
+    long = [Job("wave", FIRST, guest) for guest in guests[:waves] if FIRST in names]
+    long.append(Job("validation", "", Guest("normal", 0)))
+    ranked = [((place + 0.5) / len(one), job) for one in lists for place, job in enumerate(one)]
+    ranked += [(EARLY * (place + 0.5) / len(long), job) for place, job in enumerate(long)]
+    return [job for _, job in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _some(rest: Iterator[Job], count: int) -> Iterator[Job]:
-    for _ in range(count):
-        job = next(rest, None)
-        if job is not None:
-            yield job
+def meant(name: str) -> int:
+    """How many people a protocol is meant to have when the time suffices."""
+    return PEOPLE if name == FIRST else (EXPOSED if is_exposure(name) else OTHERS)
 
 
-def prove(planned: Iterator[Job], proof: Proof, workers: int, end_s: float) -> None:
+def prove(planned: Iterable[Job], proof: Proof, workers: int, end_s: float) -> None:
     """Runs jobs until none are left or the time is over; yoked ones go first."""
+    rest = iter(planned)
     running: dict[Future[dict[str, Any]], Job] = {}
     follow: list[Job] = []
     begun_s = time.monotonic()
@@ -109,10 +114,10 @@ def prove(planned: Iterator[Job], proof: Proof, workers: int, end_s: float) -> N
         while True:
             now_s = time.monotonic()
             while len(running) < workers and (follow or now_s < end_s - LAST_S):
-                job = follow.pop(0) if follow else next(planned, None)
+                job = follow.pop(0) if follow else next(rest, None)
                 if job is None:
                     break
-                running[pool.submit(run, job)] = job
+                running[pool.submit(run, proof.ready(job))] = job
             if not running:
                 return
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
@@ -133,23 +138,23 @@ def main(arguments: list[str] | None = None) -> int:
     """Prints the table; exits 1 when a run failed or broke a gate."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
-    parser.add_argument("--minutes", type=float, default=18.5)
-    parser.add_argument("--patients", type=int, default=200)
+    parser.add_argument("--minutes", type=float, help="18.5, without an end when people are given")
+    parser.add_argument("--patients", type=int, help="so many for each protocol")
+    parser.add_argument("--protocol", nargs="*", help="only these")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--waveforms", type=int, default=1)
-    parser.add_argument("--protocols", nargs="*", default=None)
-    parser.add_argument("--full", action="store_true", help="no limit of time")
+    parser.add_argument("--waveforms", type=int, help="so many people also at waveform level")
+    parser.add_argument("--full", action="store_true", help="200 people each and 20 waveforms")
     chosen = parser.parse_args(arguments)
-    names = chosen.protocols or [name for name in protocols.library() if name != "demo"]
-    guests = clinic(chosen.patients)
+    names = chosen.protocol or [name for name in protocols.library() if name != "demo"]
+    people = PEOPLE if chosen.full else chosen.patients
+    waves = chosen.waveforms if chosen.waveforms is not None else (20 if chosen.full else WAVES)
+    minutes = chosen.minutes or (18.5 if people is None else 1e9)
     proof = Proof()
     for name in filter(is_exposure, names):
-        for before, guest in pairwise(guests):
+        for before, guest in pairwise(clinic(people or PEOPLE)):
             proof.before[name, guest.seed] = before
     begun_s = time.monotonic()
-    end_s = begun_s + (1e9 if chosen.full else 60.0 * chosen.minutes)
-    waves = 20 if chosen.full else chosen.waveforms
-    prove(jobs(names, chosen.patients, waves), proof, chosen.workers, end_s)
+    prove(jobs(names, people, waves), proof, chosen.workers, begun_s + 60.0 * minutes)
     document = table(proof.done)
     document["failed"] = proof.failed
     document["minutes"] = round((time.monotonic() - begun_s) / 60.0, 2)

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from adaptivevr.arousal import Arousal
+from adaptivevr.arousal import Arousal as Estimate
 from adaptivevr.command import Command
 from adaptivevr.config import Config
 from adaptivevr.rehearsal import stored_calibration
@@ -18,7 +18,10 @@ from calibration.baseline import Baseline
 from scenes import scene as scenes
 from scenes.scene import Scene
 from sensors.feature import Feature
-from sensors.patient import Patient, Seen
+from sensors.patient import Patient
+from sensors.patient.arousal import Arousal
+from sensors.patient.fear import Fear
+from sensors.patient.kinds import known
 from tests.simulation.clinic import LEVELS, Guest, scene
 from tests.simulation.encounter import BODY_S, START_S, Clinician, Encounter
 
@@ -44,11 +47,11 @@ class Twisted(Session):
     def __init__(self, plan: Plan, twist: Twist) -> None:
         super().__init__(plan)
         self._twist = twist
-        self._behind: list[tuple[float, Arousal]] = []
+        self._behind: list[tuple[float, Estimate]] = []
 
     def _estimate(
         self, now_s: float, features: Sequence[Feature], commands: Sequence[Command]
-    ) -> Arousal:
+    ) -> Estimate:
         now = super()._estimate(now_s, features, commands)
         gain = self._twist.gain
         if now.level is not None:
@@ -77,13 +80,21 @@ def _calibration(kind: str, seed: int) -> Baseline:
     return stored_calibration(kind, seed, "guest")
 
 
-def plan_of(guest: Guest, protocol: Protocol, where: Scene | None = None) -> Plan:
-    """The plan of one session: the guest comes with the calibration of another day."""
+def plan_of(
+    guest: Guest,
+    protocol: Protocol,
+    where: Scene | None = None,
+    calibration: Baseline | None = None,
+) -> Plan:
+    """The plan of one session: the guest comes with the calibration of another day.
+
+    calibration: that one, taken now when it is None.
+    """
     return Plan(
         config=Config(patient="guest"),
         protocol=protocol,
         scene=where or scene(),
-        baseline=_calibration(guest.kind, guest.seed),
+        baseline=calibration or _calibration(guest.kind, guest.seed),
         seed=guest.seed,
     )
 
@@ -100,18 +111,38 @@ def own(
     guest: Guest,
     protocol: Protocol,
     twist: Twist | None = None,
-    detail: str = "features",
-    hz: float = 10.0,
-    where: Scene | None = None,
+    calibration: Baseline | None = None,
+    keep: bool = True,
 ) -> Encounter:
     """A session about to begin: the whole engine, this guest, and a clinician who says yes."""
-    plan = plan_of(guest, protocol, where)
-    patient = Patient(guest.kind, guest.seed, START_S, detail)
+    plan = plan_of(guest, protocol, calibration=calibration)
+    patient = Patient(guest.kind, guest.seed, START_S, "features")
     session = Session(plan) if twist is None else Twisted(plan, twist)
-    return Encounter(plan, patient, session, Clinician(guest.seed), hz)
+    return Encounter(plan, patient, session, Clinician(guest.seed), keep=keep)
 
 
-def fixed(guest: Guest, quiet_s: float, end_s: float) -> tuple[Floats, Patient]:
+class Mind:
+    """Fear and arousal of one guest and nothing else: what a load does to somebody unmeasured.
+
+    The same draws as in a whole `Patient` who sees the same: no sensor feeds back on either.
+    """
+
+    def __init__(self, guest: Guest) -> None:
+        person = known(guest.kind).person(guest.seed)
+        self._fear, self._arousal = Fear(person), Arousal(person, guest.seed)
+
+    def live(self, load: float) -> float:
+        """Goes on by 0.2 s under this load; the true arousal then."""
+        self._arousal.update(BODY_S, load, self._fear.at(load), 0.0, 0.0)
+        self._fear.update(BODY_S, load, self._arousal.level)
+        return self._arousal.level
+
+    def fear_of(self, intensity: float) -> float:
+        """How much an intensity would frighten now."""
+        return self._fear.at(intensity)
+
+
+def fixed(guest: Guest, quiet_s: float, end_s: float) -> tuple[Floats, Mind]:
     """True arousal of a guest on a fixed schedule: equal time on each of the eight levels."""
     each_s = (end_s - quiet_s) / LEVELS
     load, loads = 0.0, []
@@ -123,16 +154,12 @@ def fixed(guest: Guest, quiet_s: float, end_s: float) -> tuple[Floats, Patient]:
     return under(guest, loads)
 
 
-def under(guest: Guest, loads: Sequence[float]) -> tuple[Floats, Patient]:
-    """The same body under a load that nobody adapts; one number for each 0.2 s."""
-    patient = Patient(guest.kind, guest.seed, START_S, "features")
-    levels = []
-    for load in loads:
-        patient.step(BODY_S, Seen(load))
-        levels.append(patient.truth.arousal)
-    return np.array(levels), patient
+def under(guest: Guest, loads: Sequence[float]) -> tuple[Floats, Mind]:
+    """The same person under a load that nobody adapts; one number for each 0.2 s."""
+    mind = Mind(guest)
+    return np.array([mind.live(load) for load in loads]), mind
 
 
-def remaining_fear(patient: Patient) -> float:
+def remaining_fear(patient: Patient | Mind) -> float:
     """The fear that is left at the end, mean over the eight levels."""
     return sum(patient.fear_of(n / LEVELS) for n in range(1, LEVELS + 1)) / LEVELS

@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from adaptivevr import wire
+from adaptivevr.check import Audit, Auditor
 from adaptivevr.command import Command, Confirm, Manual, Rate, Resume, Start, Task, TooMuch
 from adaptivevr.session import Plan, Session, Step
+from adaptivevr.signals import canonical
 from adaptivevr.simulate import Body, told_scale
 from adaptivevr.tick import Tick
 from adaptivevr.watcher import Watcher
@@ -99,8 +102,8 @@ class Encounter:
 
     orders: what happens, by seconds since the start; each may return a command. spoil: what
     happens to the samples on their way. watch: called with every tick and the encounter.
-    keep: write down each tick's document and each step's inputs, for an audit. mute: the patient
-    never answers a question.
+    keep: write down each tick's document and each step's inputs, for an audit afterwards.
+    auditor: an audit that goes along instead. mute: the patient never answers a question.
     """
 
     plan: Plan
@@ -112,6 +115,7 @@ class Encounter:
     orders: dict[float, Callable[["Encounter"], Command | None]] = field(default_factory=dict)
     watch: Callable[["Encounter", Tick], None] | None = None
     keep: bool = True
+    auditor: Auditor | None = None
     mute: bool = False
 
     def __post_init__(self) -> None:
@@ -124,7 +128,9 @@ class Encounter:
         self._phases: list[str] = []
         self._due = sorted(self.orders)
         self.watcher, self.body = Watcher(), Body(self.patient, START_S)
+        self.audit: Audit | None = None  # what the auditor has found so far
         self._answers: tuple[Answer, ...] = ()
+        self._truth = self.patient.truth
         self._count = 0
         self._body_s = 0.0
         self._number = 0
@@ -170,6 +176,7 @@ class Encounter:
         if self.since_s >= self._body_s + BODY_S - 1e-9:
             self._body_s = self.since_s
             chunks, answers = self.body.step(self.now_s, self.watcher)
+            self._truth = self.patient.truth
             self._answers = () if self.mute else answers
             if self.spoil is not None:
                 chunks = self.spoil(self.since_s, chunks)
@@ -198,7 +205,7 @@ class Encounter:
             self.watch(self, tick)
 
     def _note(self, tick: Tick, chunks: Sequence[Chunk], commands: Sequence[Command]) -> None:
-        truth, arousal, ambient = self.patient.truth, tick.arousal, tick.decision.ambient
+        truth, arousal, ambient = self._truth, tick.arousal, tick.decision.ambient
         row = (
             self.since_s, truth.arousal, truth.fear, tick.decision.intensity,
             math.nan if arousal.level is None else arousal.level, arousal.sd, float(tick.level),
@@ -208,13 +215,17 @@ class Encounter:
             column.append(number)
         self._modes.append(tick.decision.mode)
         self._phases.append(tick.phase)
+        if not self.keep and self.auditor is None:
+            return
+        document = {
+            "seq": tick.seq, "now_s": tick.now_s, "entered": tick.entered,
+            "commands": tick.commands, "intensity": tick.decision.intensity,
+            "mode": tick.decision.mode, "reason": tick.decision.reason,
+            "arousal": arousal.level, "sd": arousal.sd,
+        }  # fmt: skip
         if self.keep:
             self.inputs.append((tick.now_s, tuple(chunks), tuple(commands)))
-            self.documents.append(
-                {
-                    "seq": tick.seq, "now_s": tick.now_s, "entered": tick.entered,
-                    "commands": tick.commands, "intensity": tick.decision.intensity,
-                    "mode": tick.decision.mode, "reason": tick.decision.reason,
-                    "arousal": arousal.level, "sd": arousal.sd,
-                }
-            )  # fmt: skip
+            self.documents.append(document)
+        if self.auditor is not None:
+            said = [wire.decode(wire.encode_command(command)) for command in commands]
+            self.audit = self.auditor.take(document, canonical(chunks), said)

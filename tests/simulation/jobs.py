@@ -1,6 +1,6 @@
 """The single runs that a closed-loop proof is made of; each is one picklable call."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,16 +9,17 @@ from adaptivevr.session import Session
 from adaptivevr.therapy import protocol as protocols
 from adaptivevr.therapy.intent import Why
 from adaptivevr.tick import Tick
+from calibration.baseline import Baseline
 from sensors.patient import Patient
 from sensors.stream import Kind
 from tests.simulation import arms, measures, validation
 from tests.simulation.arms import Twist
 from tests.simulation.clinic import Guest
 from tests.simulation.encounter import BODY_S, START_S, Clinician, Encounter, Track
-from tests.simulation.kept import audited
+from tests.simulation.kept import auditor
 
 WAVES = (Kind.ECG, Kind.EDA)
-EEG = (Kind.EEG, Kind.ECG)
+CALM = (0.0, measures.LOW)  # where arousal should lie in a therapy that is not exposure
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Job:
     arm validation, the simulator itself against published figures.
 
     loads: for a yoked guest, what the other one was shown, one number for each 0.2 s.
+    baseline: the guest's calibration of another day, None when it is yet to be taken.
     """
 
     arm: str
@@ -35,6 +37,7 @@ class Job:
     twist: Twist | None = None
     loads: tuple[float, ...] = ()
     from_s: float = 0.0
+    baseline: Baseline | None = None
 
     @property
     def words(self) -> str:
@@ -65,7 +68,8 @@ def exposure(job: Job) -> dict[str, Any]:
     if job.arm == "wave":
         encounter = _waveform(job, protocol)
     else:
-        encounter = arms.own(job.guest, protocol, job.twist)
+        encounter = arms.own(job.guest, protocol, job.twist, job.baseline, keep=False)
+    encounter.auditor = auditor(encounter.plan)
     own = encounter.run(arms.SESSION_S)
     found = _dosed(own)
     found["fear"] = arms.remaining_fear(encounter.patient)
@@ -82,7 +86,7 @@ def exposure(job: Job) -> dict[str, Any]:
 
 
 def _waveform(job: Job, protocol: Any) -> Encounter:
-    plan = arms.plan_of(job.guest, protocol)
+    plan = arms.plan_of(job.guest, protocol, calibration=job.baseline)
     patient = Patient(job.guest.kind, job.guest.seed, START_S, "waveform", True, WAVES)
     clinician = Clinician(job.guest.seed)
     return Encounter(plan, patient, Session(plan), clinician, hz=60.0, keep=False)
@@ -95,7 +99,7 @@ def _dosed(track: Track) -> dict[str, Any]:
     minutes = max(len(shown) * dt_s / 60.0, 1e-9)
     return {
         **measures.dose(track.arousal[begun:], dt_s),
-        **measures.steps(track, float(track.seconds[-1])),
+        **measures.steps(track, measures.WINDOW),
         "from_s": float(track.seconds[begun]) if begun < len(track.seconds) else 0.0,
         "top_level": float(track.level.max()),
         "reversals_per_10_min": 10.0 * measures.reversals(shown) / minutes,
@@ -106,19 +110,20 @@ def _dosed(track: Track) -> dict[str, Any]:
 
 
 def _safety(encounter: Encounter) -> dict[str, Any]:
-    track = encounter.track()
-    found = audited(encounter) if encounter.keep else None
+    track, found = encounter.track(), encounter.audit
+    assert found is not None
     return {
-        "violations": [v.rule for v in found.violations] if found else [],
-        "increases": found.increases if found else 0,
+        "violations": [v.rule for v in found.violations],
+        "increases": found.increases,
         "safe_share": sum(mode == "safe" for mode in track.modes) / max(1, len(track.modes)),
+        "baseline": encounter.plan.baseline,
     }
 
 
 def course(job: Job) -> dict[str, Any]:
     """A therapy that is not exposure, from start to end, with its own figures and the body's."""
     protocol = protocols.load(job.protocol)
-    plan = arms.plan_of(job.guest, protocol, arms.place_of(protocol))
+    plan = arms.plan_of(job.guest, protocol, arms.place_of(protocol), job.baseline)
     wants_brain = protocol.sensors and protocol.sensors[0] == "brain"
     kinds = (Kind.RR, Kind.EDA, *((Kind.EEG,) if wants_brain else ()))
     patient = Patient(job.guest.kind, job.guest.seed, START_S, "features", True, kinds)
@@ -133,11 +138,16 @@ def course(job: Job) -> dict[str, Any]:
         if tick.intent.said is not None:
             said[tick.intent.said] = said.get(tick.intent.said, 0) + 1
 
-    encounter = Encounter(plan, patient, Session(plan), Clinician(job.guest.seed), watch=note)
+    encounter = Encounter(
+        plan, patient, Session(plan), Clinician(job.guest.seed), watch=note, keep=False,
+        auditor=auditor(plan),
+    )  # fmt: skip
     track = encounter.run(protocol.duration_s)
+    end_s = protocol.duration_s - protocol.phases.cooldown_s
     return {
         **_body(track, protocol.phases.quiet_s, protocol.phases.cooldown_s),
         **measures.dose(track.arousal, 1.0 / encounter.hz),
+        **measures.steps(track, CALM, protocol.phases.quiet_s, end_s),
         "reversals_per_10_min": 600.0
         * measures.reversals(track.intensity)
         / max(1.0, protocol.duration_s),
@@ -169,8 +179,3 @@ def _body(track: Track, quiet_s: float, cooldown_s: float) -> dict[str, Any]:
         "calm": float(track.calm[main].mean()) if main.any() else None,
         "load": float(track.intensity[main].mean()) if main.any() else None,
     }
-
-
-def plain(job: Job) -> dict[str, Any]:
-    """A job as plain objects, without the load of another guest."""
-    return asdict(replace(job, loads=()))

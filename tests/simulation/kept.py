@@ -1,6 +1,7 @@
 """An encounter as a recording is read back, so that the safety audit can walk through it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, cast
 
 from adaptivevr import wire
@@ -8,6 +9,7 @@ from adaptivevr.check import Audit, Auditor
 from adaptivevr.command import Command
 from adaptivevr.header import header
 from adaptivevr.recorded import Recorded
+from adaptivevr.session import Plan
 from adaptivevr.signals import canonical
 from sensors.chunk import Chunk
 from sensors.stream import Stream
@@ -38,6 +40,19 @@ class Kept:
         """Every tick in order: its document, the chunks that had entered it, the commands."""
         for document, (_, chunks, commands) in zip(self.ticks, self._inputs, strict=True):
             yield document, canonical(chunks), commands
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A recording at its beginning: its head, and nothing said yet."""
+
+    document: dict[str, Any]
+    commands: tuple[dict[str, Any], ...] = ()
+
+
+def auditor(plan: Plan) -> Auditor:
+    """The audit of `adaptivevr check`, to go along with a session of this plan tick by tick."""
+    return Auditor(cast(Recorded, _Begun(wire.decode(header(plan)))))
 
 
 def audited(encounter: Encounter) -> Audit:

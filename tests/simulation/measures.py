@@ -11,6 +11,7 @@ from tests.simulation.encounter import Track
 
 Floats = npt.NDArray[np.float64]
 LOW, HIGH, CEILING = 0.30, 0.75, 0.85
+WINDOW = (LOW, HIGH)
 RUN_S = 30.0
 TURN = 0.05  # a change of direction counts once load has moved this far the other way
 SETTLED_S = 60.0
@@ -57,31 +58,34 @@ def dose(arousal: Floats, dt_s: float) -> dict[str, float]:
     }
 
 
-def steps(track: Track, end_s: float) -> dict[str, float | None]:
-    """How the loop answers, in the terms of IEC 60601-1-10, from the first ramp to end_s.
+def steps(
+    track: Track, band: tuple[float, float], from_s: float | None = None, end_s: float = math.inf
+) -> dict[str, float | None]:
+    """How the loop answers, in the terms of IEC 60601-1-10, from from_s (None: the first ramp) on.
 
-    response_s: until true arousal is first in the window. settling_s: until it has stayed there
-    for a minute. overshoot: how far its highest value lies above the window. steady_deviation:
-    its mean distance from the window from settling on. tracking_error: rms distance from the
-    middle of the window. A measure that a session never came to is None.
+    response_s: until true arousal is first in the band. settling_s: until it has stayed there
+    for a minute. overshoot: how far its highest value lies above the band. steady_deviation:
+    its mean distance from the band from settling on. tracking_error: rms distance from the
+    middle of the band. A measure that a session never came to is None.
     """
-    begun = track.began()
-    live = (np.arange(len(track.seconds)) >= begun) & (track.seconds <= end_s)
+    low, high = band
+    begun = np.arange(len(track.seconds)) >= track.began()
+    live = (begun if from_s is None else track.seconds >= from_s) & (track.seconds <= end_s)
     x, t = track.arousal[live], track.seconds[live]
     if not len(x):
         return dict.fromkeys(
             ("response_s", "settling_s", "overshoot", "steady_deviation", "tracking_error")
         )
-    inside = (x >= LOW) & (x <= HIGH)
-    outside = np.maximum(np.maximum(LOW - x, x - HIGH), 0.0)
+    inside = (x >= low) & (x <= high)
+    outside = np.maximum(np.maximum(low - x, x - high), 0.0)
     reached = np.flatnonzero(inside)
     settled = _stays(inside, t)
     return {
         "response_s": float(t[reached[0]] - t[0]) if len(reached) else None,
         "settling_s": None if settled is None else float(t[settled] - t[0]),
-        "overshoot": max(0.0, float(x.max()) - HIGH),
+        "overshoot": max(0.0, float(x.max()) - high),
         "steady_deviation": None if settled is None else float(outside[settled:].mean()),
-        "tracking_error": float(np.sqrt(np.mean((x - (LOW + HIGH) / 2.0) ** 2))),
+        "tracking_error": float(np.sqrt(np.mean((x - (low + high) / 2.0) ** 2))),
     }
 
 

@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tests.simulation.jobs import Job, is_exposure
-from tests.simulation.measures import CEILING, RUN_S, interval, middle, rounded
+from tests.simulation.jobs import CALM, Job, is_exposure
+from tests.simulation.measures import CEILING, RUN_S, WINDOW, interval, middle, rounded
 
 Run = tuple[Job, dict[str, Any]]
+FIRST = "graded_exposure"
 STEPS = ("response_s", "settling_s", "overshoot", "steady_deviation", "tracking_error")
 
 
@@ -30,6 +31,8 @@ def table(done: Sequence[Run]) -> dict[str, Any]:
     document["robustness"] = robustness(twisted)
     document["waveform"] = waveform(arms)
     document["validation"] = next((found for _, found in arms["", "validation"]), None)
+    if document["protocols"].get(FIRST):
+        document["bars"] = bars(document["protocols"][FIRST], document["robustness"])
     return dict(rounded(document))
 
 
@@ -43,6 +46,7 @@ def exposure(own: Sequence[Run], yoked: Sequence[Run]) -> dict[str, Any]:
     other = interval([one["in_window"] for one in theirs])
     return {
         "patients": len(results),
+        "seeds": _seeds(own),
         "in_window": mine[0],
         "in_window_ci": mine[1:],
         "in_window_fixed": schedule[0],
@@ -61,6 +65,7 @@ def exposure(own: Sequence[Run], yoked: Sequence[Run]) -> dict[str, Any]:
         "top_level": _mean(one["top_level"] for one in results),
         "estimate_error": _mean(one["error"] for one in results if one["error"] is not None),
         "steps": {name: middle(one[name] for one in results) for name in STEPS},
+        "step_band": WINDOW,
         "kinds": _kinds(own, yoked),
     }
 
@@ -75,7 +80,13 @@ def course(own: Sequence[Run]) -> dict[str, Any]:
     body = ("arousal_early", "arousal_late", "in_step", "calm", "load")
     return {
         "patients": len(results),
+        "seeds": _seeds(own),
+        "in_window": None,
+        "in_window_fixed": None,
+        "in_window_yoked": None,
         **_safety(own),
+        "steps": {name: middle(one[name] for one in results) for name in STEPS},
+        "step_band": CALM,
         "own": {
             name: {
                 "median": middle(one["own"].get(name) for one in results),
@@ -95,6 +106,24 @@ def course(own: Sequence[Run]) -> dict[str, Any]:
             }
             for kind, some in sorted(kinds.items())
         },
+    }
+
+
+def bars(first: dict[str, Any], twisted: dict[str, Any]) -> dict[str, bool]:
+    """What has to hold for graded exposure, one by one."""
+    lowest = first["in_window_ci"][0]
+    loops = list(twisted.values())
+    return {
+        "above_fixed": lowest > first["in_window_fixed_ci"][1],
+        "above_yoked": lowest > first["in_window_yoked_ci"][1],
+        "above_ceiling": first["above_ceiling"] <= 0.001,
+        "long_runs": first["long_runs_share"] < 0.01,
+        "long_runs_panic": (first["long_runs_share_panic"] or 0.0) < 0.05,
+        "fear_not_worse": first["fear_less_than_fixed_ci"][2] >= 0.0,
+        "no_gate_violations": first["gate_violations"] == 0,
+        "robust": all(
+            one["reversals_per_10_min"] <= 2.0 and one["gate_violations"] == 0 for one in loops
+        ),
     }
 
 
@@ -162,7 +191,11 @@ def waveform(arms: dict[tuple[str, str], list[Run]]) -> dict[str, Any]:
         "in_window_features": low,
         "in_window_waveform": high,
         "apart": abs((low or 0.0) - (high or 0.0)),
+        "more_in_features_ci": interval([a["in_window"] - b["in_window"] for a, b in pairs]),
+        "apart_each": _mean(abs(a["in_window"] - b["in_window"]) for a, b in pairs),
+        "above_ceiling_features": _mean(a["above_ceiling"] for a, _ in pairs),
         "above_ceiling_waveform": _mean(b["above_ceiling"] for _, b in pairs),
+        "gate_violations": sum(len(b["violations"]) for _, b in pairs),
     }
 
 
@@ -204,6 +237,17 @@ def _kinds(own: Sequence[Run], yoked: Sequence[Run]) -> dict[str, Any]:
         }
         for kind, runs in sorted(kinds.items())
     }
+
+
+def _seeds(runs: Sequence[Run]) -> str:
+    """The seeds of these runs, as `0-11 13`."""
+    spans: list[list[int]] = []
+    for seed in sorted(job.guest.seed for job, _ in runs):
+        if spans and seed == spans[-1][1] + 1:
+            spans[-1][1] = seed
+        else:
+            spans.append([seed, seed])
+    return " ".join(f"{a}-{b}" if b > a else f"{a}" for a, b in spans)
 
 
 def _mean(values: Iterable[float]) -> float | None:

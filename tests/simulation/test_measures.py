@@ -7,7 +7,15 @@ from sensors.patient import PATIENTS
 from tests.simulation.clinic import clinic
 from tests.simulation.encounter import Track
 from tests.simulation.jobs import Job
-from tests.simulation.measures import dose, interval, longest_run_s, reversals, rounded, steps
+from tests.simulation.measures import (
+    WINDOW,
+    dose,
+    interval,
+    longest_run_s,
+    reversals,
+    rounded,
+    steps,
+)
 from tests.simulation.table import table
 
 
@@ -53,12 +61,14 @@ def test_small_moves_are_no_reversals() -> None:
 
 def test_steps_are_counted_from_the_first_ramp() -> None:
     arousal = [0.0] * 10 + [0.1] * 20 + [0.5] * 5 + [0.8] * 5 + [0.5] * 100
-    found = steps(track(arousal, [0.0] * 10 + [0.2] * 130), 139.0)
+    found = steps(track(arousal, [0.0] * 10 + [0.2] * 130), WINDOW)
     assert found["response_s"] == 20.0
     assert found["settling_s"] == 30.0
     assert found["overshoot"] == pytest.approx(0.05)
     assert found["steady_deviation"] == 0.0
-    assert steps(track([0.9] * 90, [0.1] * 90), 89.0)["settling_s"] is None
+    assert steps(track([0.9] * 90, [0.1] * 90), WINDOW)["settling_s"] is None
+    calm = steps(track([0.4] * 20 + [0.2] * 80, [0.0] * 100), (0.0, 0.3), from_s=10.0, end_s=90.0)
+    assert calm["response_s"] == 10.0 and calm["overshoot"] == pytest.approx(0.1)
 
 
 def test_an_interval_over_people_holds_the_mean_and_narrows() -> None:

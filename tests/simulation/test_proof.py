@@ -1,19 +1,21 @@
-"""The proof hands out work in turns, yokes by order, and says how to repeat a failure."""
+"""The proof hands out work in shares, yokes by order, and says how to repeat a failure."""
 
+from collections import Counter
 from concurrent.futures import Future
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.benchmarks.closed_loop import FIRST, FIRST_SHARE, HEART, Proof, jobs
+from calibration.prior import population
+from sensors.patient import Patient, Seen
+from tests.benchmarks.closed_loop import EXPOSED, FIRST, HEART, OTHERS, PEOPLE, WAVES, Proof, jobs
 from tests.simulation import arms
 from tests.simulation.arms import Twist
 from tests.simulation.clinic import Guest, clinic
 from tests.simulation.jobs import Job
-from tests.simulation.kept import Kept, audited
+from tests.simulation.kept import Kept, audited, auditor
 
 GUEST = Guest("normal", 1)
 
@@ -24,17 +26,52 @@ def finished(result: dict[str, Any]) -> Future[dict[str, Any]]:
     return future
 
 
-def test_each_round_gives_graded_exposure_most_and_everybody_one() -> None:
-    first = list(islice(jobs([FIRST, HEART, "calm"], 50, 1), 40))
-    assert first[0].arm == "validation"
-    turn = first[1 : 1 + FIRST_SHARE]
-    assert {job.protocol for job in turn} == {FIRST}
-    assert [job.guest for job in turn] == list(clinic(50)[:FIRST_SHARE])
-    assert {job.twist for job in first if job.arm == "twist"} == {
+def test_the_plan_may_be_cut_anywhere_and_keeps_its_shares() -> None:
+    plan = jobs([FIRST, "inhibitory_exposure", HEART, "calm"])
+    own = Counter(job.protocol for job in plan if job.arm == "own")
+    assert own == {FIRST: PEOPLE, "inhibitory_exposure": EXPOSED, HEART: OTHERS, "calm": OTHERS}
+    assert sum(job.arm == "wave" for job in plan) == WAVES
+    half = plan[: len(plan) // 2]
+    for name, count in own.items():
+        done = sum(job.arm == "own" and job.protocol == name for job in half)
+        assert abs(done / count - 0.5) < 0.1
+    assert [job.guest for job in half if job.arm == "own" and job.protocol == FIRST][:9] == list(
+        clinic(PEOPLE)[:9]
+    )
+    assert {job.twist for job in half if job.arm == "twist"} == {
         Twist(lag_s=20.0), Twist(gain=0.5), Twist(gain=2.0),
     }  # fmt: skip
-    assert sum(job.protocol == "calm" for job in first) >= 1
-    assert any(job.arm == "probe" and job.guest.kind == "rhythmless" for job in first)
+    assert any(job.arm == "probe" and job.guest.kind == "rhythmless" for job in half)
+
+
+def test_people_that_are_asked_for_are_all_there() -> None:
+    plan = jobs(["calm", "inhibitory_exposure"], people=30, waves=2)
+    own = Counter(job.protocol for job in plan if job.arm == "own")
+    assert own == {"calm": 30, "inhibitory_exposure": 30}
+    assert not any(job.arm in ("wave", "twist", "probe") for job in plan)
+
+
+def test_a_mind_alone_feels_what_the_whole_patient_feels() -> None:
+    guest = Guest("panic_prone", 5)
+    loads = [0.0] * 50 + [0.004 * n for n in range(200)] + [0.2] * 50
+    alone, mind = arms.under(guest, loads)
+    patient = Patient(guest.kind, guest.seed, 0.0, "features")
+    whole = []
+    for load in loads:
+        patient.step(0.2, Seen(load))
+        whole.append(patient.truth.arousal)
+    assert alone.tolist() == whole
+    assert alone.max() > 0.5
+    assert arms.remaining_fear(mind) == arms.remaining_fear(patient)
+
+
+def test_a_calibration_is_handed_on() -> None:
+    proof, made = Proof(), population("guest")
+    job = Job("own", "calm", GUEST)
+    assert proof.ready(job) == job
+    proof.take(job, finished({"baseline": made, "violations": []}))
+    assert "baseline" not in proof.done[0][1]
+    assert proof.ready(Job("own", FIRST, GUEST)).baseline is made
 
 
 def test_the_guest_before_is_yoked_to_what_was_shown() -> None:
@@ -68,6 +105,11 @@ def test_the_audit_from_memory_sees_a_rise_that_the_gates_forbade() -> None:
     assert track.intensity.max() > 0.05
     assert audited(encounter).increases > 100
     assert not audited(encounter).violations
+    going = arms.own(GUEST, replace(protocol, phases=phases), keep=False)
+    going.auditor = auditor(going.plan)
+    going.run(110.0)
+    assert going.audit == audited(encounter)
+    assert not going.documents
     assert [d["seq"] for d, _, _ in Kept(encounter).inputs()] == list(range(1, 1101))
     spoilt = encounter.documents[1000]
     spoilt["sd"] = 0.5
