@@ -107,24 +107,23 @@ class Sensor:
 
     def take(self, now_s: float, chunk: Any) -> None:
         """Samples that entered in this tick."""
-        times = np.minimum(np.asarray(chunk.time_s, dtype=float), now_s)
         channel = chunk.stream.used[0]
         try:
             values = np.asarray(chunk.values[:, channel], dtype=float) * chunk.stream.scale
         except (IndexError, TypeError, ValueError):
             return  # text where numbers belong, or fewer channels than were promised
-        keep = np.isfinite(times) & np.isfinite(values)
-        times, values = times[keep], values[keep]
-        if self._kind == "rr":
-            for time_s, value in zip(times.tolist(), values.tolist(), strict=True):
+        newest_s = -math.inf
+        for sent_s, value in zip(chunk.time_s.tolist(), values.tolist(), strict=True):
+            time_s = min(sent_s, now_s)
+            if not (math.isfinite(time_s) and math.isfinite(value)):
+                continue
+            newest_s = max(newest_s, time_s)
+            if self._kind == "rr":
                 self._beat(time_s, value)
-        elif len(values):
-            new = np.flatnonzero(np.append(self._last, values[:-1]) != values)
-            self._changed_s = times[new[-1]] if len(new) else self._changed_s
-            self._last = float(values[-1])
-            newest_s = float(times.max())
-            if newest_s - self._changed_s <= _FROZEN_S:
-                self.usable_s = max(self.usable_s, newest_s)
+            elif value != self._last:
+                self._last, self._changed_s = value, time_s
+        if self._kind != "rr" and newest_s - self._changed_s <= _FROZEN_S:
+            self.usable_s = max(self.usable_s, newest_s)
 
     def _beat(self, time_s: float, value: float) -> None:
         self._same = self._same + 1 if value == self._last else 1

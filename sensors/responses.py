@@ -166,11 +166,13 @@ class Responses:
         size = (weighted * self._tries).sum(axis=1)
         match = (weighted * rest[-reach:]).sum(axis=1)
         gain = np.where(match > 0, match * match / size, 0.0)
-        for i, age in enumerate(self._ages):
-            onset = self._count - age
-            near = any(abs(onset - g.onset) < self._apart for g in guesses)
-            if near or onset <= self._decided:
-                gain[i] = 0.0
+        onsets = range(self._count - self._ages[0], self._count - self._ages[-1] - 1, -1)
+        known = [g.onset for g in guesses]
+        taken = [
+            onset <= self._decided or any([abs(onset - k) < self._apart for k in known])
+            for onset in onsets
+        ]
+        gain.reshape(len(onsets), len(SHAPES_S))[taken] = 0.0
         best = int(gain.argmax())
         if gain[best] < GAIN:
             return None

@@ -150,13 +150,13 @@ class Sudomotor:
         state, keep, passed = cast(Floats, self._state), self._keep, self._pass
         unlike = UNLIKE * state[4, 0]
         self._unrest[0] = (UNREST + unlike * unlike) * self._dt_s
-        half = state.copy()
-        half[:4] *= keep[:, None]
-        half[1:3] += passed[:, None] * state[0:4:3]
-        new = half * keep
-        new[:, 1:3] += passed * half[:, ::3]
-        new.reshape(20, *new.shape[2:])[0:16:5] += self._unrest  # the diagonal
-        self._state = new
+        given = passed[:, None] * state[0:4:3]
+        state[:4] *= keep[:, None]
+        state[1:3] += given
+        given = passed * state[:, ::3]
+        state *= keep
+        state[:, 1:3] += given
+        state.reshape(20, *state.shape[2:])[0:16:5] += self._unrest  # the diagonal
 
     def _correct(self, value: float) -> None:
         """The sample is taken in; of every account, one in which the nerve fired just now and one
