@@ -16,6 +16,7 @@ from tests.simulation.measures import (
     rounded,
     steps,
 )
+from tests.simulation.page import page
 from tests.simulation.table import table
 
 
@@ -95,6 +96,14 @@ def test_the_table_counts_broken_gates_and_long_runs() -> None:
     assert found["long_runs_share"] == 1.0
     assert found["steps"]["response_s"] is None
     assert found["fear_less_than_fixed_ci"] == [0.1, 0.1, 0.1]
+    assert found["seeds"] == "0-1"
+    held = table(runs)["bars"]
+    assert not held["long_runs"] and not held["no_gate_violations"] and held["fear_not_worse"]
+    told = page(table(runs))
+    assert (
+        "| `graded_exposure` | 2 | 0.60 (0.60 to 0.60) | 0.30 (0.30 to 0.30) | - (- to -) |" in told
+    )
+    assert "2 of 18" in told
 
 
 def test_numbers_that_are_none_stay_none() -> None:
