@@ -34,8 +34,8 @@ from tests.simulation.table import Run, table
 
 TWISTS = (Twist(lag_s=20.0), Twist(gain=0.5), Twist(gain=2.0))
 FIRST, HEART = "graded_exposure", "hrv_biofeedback"
-PEOPLE, EXPOSED, OTHERS = 200, 50, 12  # whom the minutes are meant for: FIRST, exposures, the rest
-TWISTED, PROBES, WAVES = 12, 6, 4
+PEOPLE, EXPOSED, OTHERS = 200, 40, 8  # whom the minutes are meant for: FIRST, exposures, the rest
+TWISTED, PROBES, WAVES = 8, 4, 4
 EARLY = 0.7  # long runs are begun within this part of the list
 LAST_S = 30.0  # nothing new is begun in the last seconds: a session takes up to so long
 
