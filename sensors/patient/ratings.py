@@ -79,6 +79,8 @@ class Ratings:
 
     def take(self, now_s: float) -> tuple[Answer, ...]:
         """The answers given by now_s and not yet taken, in the order they were given."""
+        if not self._done:
+            return ()
         given = sorted(
             (one for one in self._done if one.answered_s <= now_s), key=lambda one: one.answered_s
         )

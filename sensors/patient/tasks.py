@@ -42,6 +42,8 @@ class Tasks:
 
     def take(self, now_s: float) -> tuple[Attempt, ...]:
         """The attempts done by now_s and not yet taken, in order."""
+        if not self._done:
+            return ()
         ready = sorted((a for a in self._done if a.done_s <= now_s), key=lambda a: a.done_s)
         self._done = [a for a in self._done if a.done_s > now_s]
         return tuple(ready)

@@ -92,8 +92,8 @@ def jobs(names: Iterable[str], people: int | None = None, waves: int = WAVES) ->
     if HEART in names:
         kinds = ("rhythmless", "restless")
         lists.append([Job("probe", HEART, Guest(kind, n)) for n in range(PROBES) for kind in kinds])
-    long = [Job("wave", FIRST, guest) for guest in guests[:waves] if FIRST in names]
-    long.append(Job("validation", "", Guest("normal", 0)))
+    long = [Job("validation", "", Guest("normal", 0))]
+    long += [Job("wave", FIRST, guest) for guest in guests[:waves] if FIRST in names]
     ranked = [((place + 0.5) / len(one), job) for one in lists for place, job in enumerate(one)]
     ranked += [(EARLY * (place + 0.5) / len(long), job) for place, job in enumerate(long)]
     return [job for _, job in sorted(ranked, key=lambda pair: pair[0])]
