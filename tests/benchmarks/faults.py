@@ -1,12 +1,13 @@
 """Sessions in which everything goes wrong: not one increase while any gate is closed.
 
-    python -m tests.benchmarks.faults --json [--sessions 500] [--full] [--seed N]
+    python -m tests.benchmarks.faults --json [--sessions 250] [--full] [--seed N]
 
 Ten simulated minutes each, the whole engine on the streams of a simulated patient, with sensors
 that are unplugged, freeze, send no numbers, jump in time, are swapped, doubled, late, off the
 skin or of a wrong unit, calibrations of the wrong sign, an engine that stands still, and people
 who press anything. The audit of `adaptivevr check` looks at every tick, from what entered alone.
---full: 10,000 sessions. --seed: one session again, with all that was found in it.
+250 take four minutes of two cores; `.ci/run` has 500. --full: 10,000. --seed: one session again,
+with all that was found in it.
 """
 
 import argparse
@@ -27,7 +28,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--sessions", type=int, default=500)
+    parser.add_argument("--sessions", type=int, default=250)
     parser.add_argument("--full", action="store_true", help="10,000 sessions")
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--seed", type=int, help="only this one, told in full")
