@@ -59,6 +59,7 @@ export class Player {
     this.dress(anisotropy);
     this.mixer = new THREE.AnimationMixer(this.root);
     for (const clip of gltf.animations) this.take(clip);
+    this.still(gltf.animations);
     this.apply(new Map(), 0, 0);
   }
 
@@ -164,13 +165,24 @@ export class Player {
     else this.clips.set(clip.name, held);
   }
 
+  // What no clip moves keeps its matrix: three would put it together anew for every picture.
+  private still(clips: THREE.AnimationClip[]): void {
+    const moved = new Set(clips.flatMap((c) => c.tracks.map((t) => THREE.PropertyBinding.parseTrackName(t.name).nodeName)));
+    this.root.traverse((o) => {
+      if (moved.has(o.name) || moved.has(o.uuid)) return;
+      o.updateMatrix();
+      o.matrixAutoUpdate = false;
+    });
+  }
+
   private dress(anisotropy: number): void {
-    const made = new Map<THREE.Material, THREE.ShaderMaterial>();
+    const made = new Map<string, THREE.ShaderMaterial>();
     this.root.traverse((o) => {
       if (!(o instanceof THREE.Mesh)) return;
       const source = o.material as THREE.Material;
-      const dressed = made.get(source) ?? materialFor(source, this.light, anisotropy);
-      made.set(source, dressed);
+      const one = `${source.uuid} ${variant(o)}`;
+      const dressed = made.get(one) ?? materialFor(source, this.light, anisotropy);
+      made.set(one, dressed);
       const lamp = this.lampOf(o);
       o.material = lamp ? this.ownGain(dressed, `light.${lamp}`, true) : dressed;
       place(o, dressed.userData.kind as Kind);
@@ -201,6 +213,12 @@ export class Player {
     const named = (o: THREE.Object3D | null) => !!o && o.name.startsWith('crowd');
     if (named(mesh) || named(mesh.parent)) this.crowd.push({ mesh, full: mesh.count });
   }
+}
+
+/** Meshes that three compiles another program for: one material for both would change it at every draw. */
+function variant(mesh: THREE.Mesh): string {
+  const crowd = mesh instanceof THREE.InstancedMesh ? (mesh.instanceColor ? 'coloured' : 'many') : 'one';
+  return `${crowd} ${mesh instanceof THREE.SkinnedMesh} ${mesh.geometry.morphAttributes.position?.length ?? 0}`;
 }
 
 /** What the asset's extras say of sky, light and air, and scene.toml in place of it. */

@@ -16,6 +16,7 @@ interface Loop {
 }
 
 export class Sound {
+  private readonly goals = new WeakMap<AudioParam, number>();
   problem: (text: string) => void = () => {};
   private context: AudioContext | null = null;
   private all: GainNode | null = null; // quiet at rest
@@ -46,8 +47,8 @@ export class Sound {
     if (!this.context || !this.all) return;
     if (player !== this.playing) this.change(player);
     const now_s = this.context.currentTime;
-    this.all.gain.setTargetAtTime(1 - fade, now_s, RAMP_S / 3);
-    for (const [name, loop] of this.loops) loop.gain.gain.setTargetAtTime(player?.loudness[name] ?? 0, now_s, RAMP_S / 3);
+    this.glide(this.all.gain, 1 - fade, now_s);
+    for (const [name, loop] of this.loops) this.glide(loop.gain.gain, player?.loudness[name] ?? 0, now_s);
     if (now_s - this.placed_s < PLACED_EVERY_S) return;
     this.placed_s = now_s;
     this.listen(ear);
@@ -62,6 +63,13 @@ export class Sound {
     if (!source || player !== this.playing || hushed !== this.hushed) return;
     this.once_.set(source, this.connect(source, loudness, at).gain);
     source.start();
+  }
+
+  // Told again only when it is another: every word to the audio thread costs a part of a picture.
+  private glide(gain: AudioParam, to: number, now_s: number): void {
+    if (this.goals.get(gain) === to) return;
+    this.goals.set(gain, to);
+    gain.setTargetAtTime(to, now_s, RAMP_S / 3);
   }
 
   /** How many one-shots are heard now. */
