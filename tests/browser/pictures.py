@@ -1,8 +1,8 @@
 """The project's own pictures for README and docs: `python -m tests.browser.pictures [NAME ...]`.
 
-Each scene by the stub engine: at the intensity that shows best what it is, at 0.5 for the headset
-sheet beside it, and in both eyes; the console from a real demonstration. Written as JPEG into
-`docs/pictures`. Sheets at five intensities are made by `adaptivevr scenes preview`.
+Each scene from its sheet (`adaptivevr scenes preview --format jpeg --sheet-only`, kept as
+`docs/pictures/sheet-NAME.jpg`), then in the page at 0.5 for the headset sheet beside it and in both
+eyes, by the stub engine; the console from a real demonstration. JPEGs in `docs/pictures`.
 """
 
 import io
@@ -26,11 +26,12 @@ from tests.browser.conftest import ARGUMENTS, CHROMIUM, IWER, WEAR, Engine
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 SIZE = {"width": 960, "height": 600}
 MIDDLE = 0.5
-# Where a scene looks most like itself; others at the middle.
+# Where a scene looks most like itself: a panel of its sheet; others in the middle.
 FACES = {
-    "audience": 1.0, "beach_walk": 0.0, "enclosed_room": 0.25, "forest": 0.0, "heights": 0.75,
-    "spider": 1.0, "street": 0.75,
+    "audience": 4, "beach_walk": 0, "enclosed_room": 1, "forest": 0, "heights": 3, "spider": 4,
+    "street": 3,
 }  # fmt: skip
+PANEL = (528, 330, 14, 378)  # of a sheet: width, height, edge, from row to row
 
 
 def save(shot: bytes, name: str, width: int | None = None) -> None:
@@ -63,21 +64,30 @@ def chromium() -> Iterator[Any]:
             browser.close()
 
 
+def face(name: str) -> None:
+    """One panel of a scene's sheet."""
+    width, height, edge, down = PANEL
+    row, column = divmod(FACES.get(name, 2), 3)
+    left, top = edge + column * (width + edge), edge + row * down
+    sheet = Image.open(FOLDER / f"sheet-{name}.jpg")
+    panel = sheet.crop((left, top, left + width, top + height))
+    panel.save(FOLDER / f"{name}.jpg", quality=88, optimize=True)
+    print(f"docs/pictures/{name}.jpg", file=sys.stderr)
+
+
 def scene(browser: Any, name: str) -> None:
-    """One scene at its best, at the middle, and in stereo as a headset shows it."""
+    """One scene at the middle, and in stereo as a headset shows it."""
+    face(name)
     engine = Engine()
     try:
         engine.say(scene=name, intensity=0.0)
         page = browser.new_page(viewport=SIZE)
         page.goto(f"{engine.url}/scene/?sharp")
         until(page, f"window.__adaptivevr && window.__adaptivevr.state().scene === '{name}'")
-        for intensity, file in ((FACES.get(name, MIDDLE), name), (MIDDLE, f"{name}-050")):
-            engine.say(intensity=intensity)
-            page.wait_for_timeout(7000)
-            until(
-                page, "!window.__adaptivevr.state().rest && window.__adaptivevr.state().fade === 0"
-            )
-            save(page.screenshot(), file, 720)
+        engine.say(intensity=MIDDLE)
+        page.wait_for_timeout(7000)
+        until(page, "!window.__adaptivevr.state().rest && window.__adaptivevr.state().fade === 0")
+        save(page.screenshot(), f"{name}-050", 720)
         page.close()
         stereo(browser, engine, name)
     finally:
