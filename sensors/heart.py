@@ -315,9 +315,8 @@ class Intervals:
             frozen = self._same[1] > FROZEN_BEATS
             sane = 0.2 < interval_s < SILENT_S and not frozen
             self._sane = [*self._sane[-19:], sane]
-            quality = sum(self._sane) / len(self._sane)
-            if not any(self._sane[-FROZEN_BEATS:]):  # good beats of the past tell nothing of now
-                quality = 0.0
+            # Good beats of the past tell nothing of now.
+            quality = sum(self._sane) / len(self._sane) if sane else 0.0
             lost = self._last_s is not None and time_s - self._last_s > 2 * SILENT_S
             status = Status.OK if sane and quality > 0.8 else Status.NOISY
             status = Status.FLAT if frozen else status

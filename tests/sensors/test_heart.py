@@ -138,6 +138,18 @@ def test_more_than_three_equal_intervals_are_a_frozen_value():
     assert [b.value is None for b in beats] == [23 <= i < 30 for i in range(40)]
 
 
+@pytest.mark.parametrize("bad", [np.nan, 0.0, 9000.0])
+def test_what_is_no_interval_is_no_news_of_the_heart(bad):
+    stream = Stream("rr", "strap", Kind.RR, 0.0, "s", scale=0.001)
+    rr = np.where(np.arange(40) % 2, 790.0, 810.0)
+    t = np.cumsum(rr) / 1000
+    rr[30] = bad
+    out = list(Intervals(stream).update(Chunk(stream, t, 0.0, rr[:, None])))
+    rates = [f for f in named(out, "heart_rate_fast") if f.value is not None]
+    assert all(f.quality == 0.0 for f in rates if f.time_s == pytest.approx(t[30]))
+    assert all(f.quality > 0.9 for f in rates if f.time_s > t[30])
+
+
 def test_too_slow_a_stream_is_refused_in_one_sentence():
     with pytest.raises(ValueError, match="Expected 50 Hz or more from ecg stream 'strap', came 20"):
         Ecg(replace(ECG, rate_hz=20.0))
