@@ -56,11 +56,11 @@ def main(arguments: list[str] | None = None) -> int:
         _announce({"lack": str(lack)}) if options.announce else print(lack, file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, _interrupt)  # from here on there is something to close
-    if options.standing and hasattr(host, "seated"):
-        host.seated = False
-    if options.announce:
-        _announce({"ready": place(host)})
     try:
+        if options.standing and hasattr(host, "seated"):
+            host.seated = False
+        if options.announce:
+            _announce({"ready": place(host)})
         if options.only_try:
             return 0
         show(host, options.url, options.silent, options.patience, options.intact == "left")
