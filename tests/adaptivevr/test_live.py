@@ -29,7 +29,7 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
     try:
         until(lambda: made.engine.poll() is not None or made.console.states, 60)
         assert made.engine.poll() is None, made.stderr.read_text()
-        until(lambda: made.console.now["intensity"] >= LEVEL - 1e-6, 150, made.stderr.read_text())
+        until(lambda: made.console.now["intensity"] >= LEVEL - 1e-9, 150, made.stderr.read_text())
         yield made
     finally:
         made.close()
