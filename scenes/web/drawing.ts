@@ -66,6 +66,13 @@ export class Drawing {
     this.sharpness.pause();
   }
 
+  /** As sharp as there is time for; hurried: the way to rest comes before sharpness. */
+  fit(t: number, hurried: boolean, worn: boolean): void {
+    const changed = this.sharpness.hurried !== hurried;
+    this.sharpness.hurried = hurried;
+    if (!worn && (this.sharpness.update(t) || changed)) this.resize();
+  }
+
   resize(): void {
     if (this.renderer.xr.isPresenting) return;
     const { clientWidth: w, clientHeight: h } = this.canvas;

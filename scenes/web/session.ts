@@ -9,32 +9,25 @@ import { Locomotion, Vignette } from './comfort';
 import type { ClientMessage, EngineMessage, SceneFrame, StopBy } from './contract';
 import { Cues } from './cues';
 import { Drawing } from './drawing';
+import { Eye } from './eye';
 import { FlashWatch } from './flash';
 import { type Joints, Hands, led, mirrored, pointed } from './hands';
 import { Look } from './look';
 import { Panel } from './panel';
+import type { Places } from './places';
 import { type Picture, Playback } from './playback';
+import { drawn, linked } from './probe';
 import { Prompts } from './prompts';
 import type { Settings } from './settings';
 import { Sound } from './sound';
 import { Stage } from './stage';
 import { HeldStop } from './stop';
-import { language, say, sayWhy } from './words';
+import { say, sayWhy, wishes } from './words';
 import { Headset } from './xr';
 
 const now = () => performance.now() / 1000;
 const PULSE_MS = 50; // pictures stop in a hidden tab; the dead-man must not
 const STANDING_M = 1.6; // the height of the eyes that scenes are made for
-
-interface Places {
-  curtain: HTMLElement;
-  status: HTMLElement;
-  prompt: HTMLElement;
-  score: HTMLElement;
-  loading: HTMLElement;
-  loadingText: HTMLElement;
-  bar: HTMLProgressElement;
-}
 
 /** Moments on the page's own clock, in seconds; NaN: not yet. */
 const times = { accepted: NaN, frameOf: NaN, heard: NaN, stop: NaN, restFrame: NaN, restPicture: NaN, shown: NaN };
@@ -46,6 +39,7 @@ export class Session {
   readonly drawing: Drawing;
   readonly stage: Stage;
   plain: THREE.Scene | null = null; // drawn instead, for measurements
+  private readonly eye: Eye;
   private readonly look: Look;
   private readonly panel = new Panel();
   private readonly badge = new Panel(); // what was found so far, and how far a scene is loaded
@@ -75,11 +69,12 @@ export class Session {
     this.drawing = new Drawing(canvas, at.curtain);
     const { camera, renderer } = this.drawing;
     this.stage = new Stage(renderer, camera);
+    this.eye = new Eye(this.drawing, this.stage.rig, () => this.headset.presenting);
     this.stage.rig.add(camera, this.panel.mesh, this.badge.mesh, this.breath.group);
     camera.add(this.vignette.mesh);
     this.stage.scene.add(this.collecting.ring);
     this.look = new Look(camera, canvas, location.search);
-    this.prompts = new Prompts(at.prompt, this.panel, (m) => this.send(m), () => this.hang(this.panel), this.collectable());
+    this.prompts = new Prompts(at.prompt, this.panel, (m) => this.send(m), () => this.eye.hang(this.panel), this.collectable());
     this.headset = new Headset(renderer, this.stage.rig, {
       change: (worn) => this.worn(worn),
       press: (origin, direction) => this.press(origin, direction),
@@ -149,10 +144,7 @@ export class Session {
   }
 
   private hello(): ClientMessage {
-    const spoken = (code: string) => code.toLowerCase().split('-')[0] === language();
-    const languages = [...navigator.languages.filter(spoken), ...navigator.languages.filter((l) => !spoken(l))];
-    if (!languages.some(spoken)) languages.unshift(language());
-    return { type: 'hello', renderer: 'webxr', version, languages, hands: this.headset.hands, refresh_hz: this.headset.refresh_hz };
+    return { type: 'hello', renderer: 'webxr', version, languages: wishes(), hands: this.headset.hands, refresh_hz: this.headset.refresh_hz };
   }
 
   private take(frame: SceneFrame, here_s: number): boolean {
@@ -251,14 +243,14 @@ export class Session {
 
   private collectable() {
     const things = this.collecting;
-    return { get any() { return things.any; }, begin: () => things.begin(...this.eye()), end: () => things.end() };
+    return { get any() { return things.any; }, begin: () => things.begin(...this.eye.ray()), end: () => things.end() };
   }
 
   private worn(worn: boolean): void {
     this.onWorn(this.headset.presenting);
     this.worn_s = worn ? now() : NaN;
     if (!worn) this.stop('headset');
-    else this.hang(this.panel);
+    else this.eye.hang(this.panel);
     this.send({ type: 'headset', worn });
   }
 
@@ -270,7 +262,7 @@ export class Session {
     if (rest) this.hush();
     else times.restFrame = times.restPicture = NaN;
     this.cover();
-    this.sound.update(this.stage.player, fade, this.headset.presenting ? this.drawing.renderer.xr.getCamera() : this.drawing.camera);
+    this.sound.update(this.stage.player, fade, this.eye.camera);
     this.prompts.update(t);
     this.say();
     return this.picture;
@@ -315,10 +307,7 @@ export class Session {
 
   private paint(picture: Picture, t: number, dt_s: number, worn: boolean): void {
     const { drawing, stage } = this;
-    const hurried = picture.rest && picture.fade < 1;
-    const changed = drawing.sharpness.hurried !== hurried;
-    drawing.sharpness.hurried = hurried;
-    if (!worn && (drawing.sharpness.update(t) || changed)) drawing.resize();
+    drawing.fit(t, picture.rest && picture.fade < 1, worn);
     const moving = this.locomotion.update(t, dt_s, worn, this.headset.refresh_hz);
     stage.update(picture, t, worn, moving);
     this.vignette.update(stage.rig, dt_s, worn && this.settings.vignette && !picture.rest);
@@ -339,7 +328,7 @@ export class Session {
 
   // What is looked at, pointed at and held.
   private feel(picture: Picture, t: number, worn: boolean): void {
-    const [eye, ahead] = this.eye();
+    const [eye, ahead] = this.eye.ray();
     this.panel.mesh.visible = worn && this.prompts.id !== null;
     this.headset.pointers.visible &&= this.panel.mesh.visible || this.collecting.ring.visible;
     if (worn && this.settings.dwell) this.panel.look(eye, ahead, t);
@@ -370,7 +359,7 @@ export class Session {
     this.at.score.textContent = words;
     this.at.score.hidden = false;
     this.badge.show({ text: words });
-    this.hang(this.badge, -0.75, -0.55, 0.4);
+    this.eye.hang(this.badge, -0.75, -0.55, 0.4);
   }
 
   private shown(picture: Picture): void {
@@ -381,21 +370,6 @@ export class Session {
     if (!this.frame || (seq === this.acked.seq && picture.rest === this.acked.rest)) return;
     this.acked = { seq, rest: picture.rest };
     this.send({ type: 'ack', seq, shown_s: times.shown, rest: picture.rest });
-  }
-
-  private eye(): [THREE.Vector3, THREE.Vector3] {
-    const eye = this.headset.presenting ? this.drawing.renderer.xr.getCamera() : this.drawing.camera;
-    return [new THREE.Vector3().setFromMatrixPosition(eye.matrixWorld), new THREE.Vector3(0, 0, -1).transformDirection(eye.matrixWorld)];
-  }
-
-  // A board hangs where the patient looks now, or beside it.
-  private hang(board: Panel, aside_m = 0, up_m = 0, size = 1): void {
-    const eye = this.headset.presenting ? this.drawing.renderer.xr.getCamera() : this.drawing.camera;
-    const local = this.stage.rig.worldToLocal(new THREE.Vector3().setFromMatrixPosition(eye.matrixWorld));
-    const turn = new THREE.Quaternion().setFromRotationMatrix(eye.matrixWorld);
-    const rig = this.stage.rig.getWorldQuaternion(new THREE.Quaternion()).invert();
-    board.hang(local, new THREE.Euler().setFromQuaternion(rig.multiply(turn), 'YXZ').y);
-    board.mesh.translateX(aside_m).translateY(up_m).scale.setScalar(size);
   }
 
   private say(): void {
@@ -410,38 +384,16 @@ export class Session {
     times,
     now,
     state: () => ({
-      link: this.channel.link,
-      scene: this.stage.player?.manifest.name ?? null,
-      ready: this.playback.ready,
-      restReady: this.stage.restReady,
-      showsRest: this.stage.showsRest,
       seq: this.frame?.seq ?? -1,
       acked: this.acked.seq,
-      dropped: this.channel.dropped,
-      drawn: this.drawing.drawn,
       steady: this.steady,
-      rest: this.picture.rest,
-      fade: this.picture.fade,
-      why: this.picture.why,
-      values: Object.fromEntries(this.picture.values),
       prompt: this.prompts.id,
       pacer: this.breath.group.visible,
-      presenting: this.headset.presenting,
-      eyes: this.drawing.renderer.xr.isPresenting ? this.drawing.renderer.xr.getCamera().cameras.length : 1,
-      sharpness: this.drawing.sharpness.ratio,
       vignette: this.vignette.amount,
       locomotion: this.locomotion.share,
-      score: this.collecting.score,
-      target: this.collecting.ring.visible ? this.collecting.ring.position.toArray() : null,
       hands: this.hands?.group.visible ?? false,
-      sounds: this.sound.heard,
-      cueing: (this.stage.player?.cueing.size ?? 0) + this.sound.shots,
-      language: language(),
-      calls: this.drawing.renderer.info.render.calls,
-      triangles: this.drawing.renderer.info.render.triangles,
-      draw_ms: [...this.drawing.draw_ms],
-      between_ms: [...this.drawing.between_ms],
-      clock_error_s: this.channel.clock.error_s,
+      ...linked(this.channel, this.playback, this.picture),
+      ...drawn(this.drawing, this.stage, this.sound, this.collecting, this.headset),
     }),
   };
 }

@@ -38,6 +38,13 @@ export function speak(code: string): void {
 
 export const language = (): string => spoken;
 
+/** Languages of this browser, the one spoken here first. */
+export function wishes(): string[] {
+  const same = (code: string) => code.toLowerCase().split('-')[0] === spoken;
+  const all = [...navigator.languages.filter(same), ...navigator.languages.filter((code) => !same(code))];
+  return all.some(same) ? all : [spoken, ...all];
+}
+
 /** A text of the page in the language spoken now. */
 export const say = (key: string): string => LANGUAGES[spoken]![key] ?? LANGUAGES.en![key] ?? key;
 
