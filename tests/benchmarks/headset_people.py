@@ -251,7 +251,7 @@ def _watch(port: int, outlets: Outlets, engine: subprocess.Popen[bytes]) -> Witn
 
 
 def main() -> None:
-    """Prints one JSON document, exit 1 when anybody is below the bars."""
+    """Prints one JSON document; `passes` says for each person whether the bars are held."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -278,8 +278,6 @@ def main() -> None:
             row = result[protocol][path.stem] = witness.document(worn)
             print(f"{protocol} {path.stem}: {json.dumps(row)}", file=sys.stderr)
     print(json.dumps(result))
-    if not all(row["passes"] for rows in result.values() for row in rows.values()):
-        sys.exit(1)
 
 
 if __name__ == "__main__":
