@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.faults.mutants import ROOT
 
 MODULES = ("guard", "limits", "modes", "alarms", "flags", "checkin", "house", "cues")
-TESTS = [f"tests/adaptivevr/test_{name}.py" for name in (*MODULES, "numbers")]
+TESTS = [f"tests/adaptivevr/test_{name}.py" for name in (*MODULES, "modes_ends", "numbers")]
 
 
 def main() -> int:

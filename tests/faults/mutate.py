@@ -29,12 +29,18 @@ TESTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("test_numbers.py", "test_limits.py"),
         ("test_limits.py", "test_decide.py"),
     ),
-    "adaptivevr.modes": (("test_numbers.py", "test_modes.py"), ("test_decide.py",)),
+    "adaptivevr.modes": (
+        ("test_numbers.py", "test_modes.py", "test_modes_ends.py"),
+        ("test_decide.py",),
+    ),
     "adaptivevr.alarms": (
         ("test_numbers.py", "test_alarms.py"),
-        ("test_modes.py", "test_decide.py"),
+        ("test_modes.py", "test_modes_ends.py", "test_decide.py"),
     ),
-    "adaptivevr.flags": (("test_numbers.py", "test_flags.py"), ("test_modes.py",)),
+    "adaptivevr.flags": (
+        ("test_numbers.py", "test_flags.py"),
+        ("test_modes.py", "test_modes_ends.py"),
+    ),
     "adaptivevr.checkin": (("test_numbers.py", "test_checkin.py"), ("test_decide.py",)),
     "adaptivevr.cues": (("test_cues.py",), ("test_cues.py",)),
 }
