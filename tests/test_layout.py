@@ -14,6 +14,13 @@ FILES = sorted(
     for path in (ROOT / package).rglob("*.py")
     if "node_modules" not in path.parts and "dist" not in path.parts
 )
+# Tests and pages are rooms too, as long as anybody's; what is made or fetched is none.
+PAGES = ("scenes/web", "adaptivevr/console")
+ROOMS = [
+    *(path for path in (ROOT / "tests").rglob("*.py")),
+    *(path for folder in PAGES for path in (ROOT / folder).rglob("*.ts")),
+]
+MADE = {"node_modules", "dist"}
 MOST_LINES = 400
 BANNED_NAMES = {"util", "utils", "helper", "helpers", "common", "manager", "core", "base", "misc"}
 
@@ -118,6 +125,29 @@ def test_time_threads_and_surroundings_are_arguments(path: Path) -> None:
     assert not re.search(r"np\.random\.(seed|rand|randn|normal|uniform)\(", text), (
         "chance is an argument: a Generator made from one seed"
     )
+
+
+def test_tests_and_pages_are_rooms_one_can_overlook() -> None:
+    rooms = {name_of(path): path for path in ROOMS if not MADE & set(path.parts)}
+    assert {"tests/test_layout.py", "scenes/web/session.ts"} <= set(rooms)
+    lines = {n: len(p.read_text(encoding="utf-8").splitlines()) for n, p in rooms.items()}
+    long = {name: count for name, count in lines.items() if count > MOST_LINES}
+    assert not long, f"these want to be two rooms: {long}"
+
+
+def test_tests_wait_for_conditions_in_one_place() -> None:
+    """Benchmarks pace what they measure; everything else waits by `tests.until`."""
+    naps = ["time.sleep(", "wait_for_timeout("]
+    for path in (ROOT / "tests").rglob("*.py"):
+        free = path in (
+            Path(__file__),
+            ROOT / "tests" / "until.py",
+            ROOT / "tests/browser/pictures.py",
+        )
+        if free or "benchmarks" in path.parts:
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert not any(nap in text for nap in naps), f"{name_of(path)}: wait for a condition"
 
 
 def test_guard_trusts_nobody() -> None:

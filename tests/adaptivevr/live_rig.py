@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.free import free_port
+from tests.until import until
 
 # The shortest quiet phase for people, then one level that nobody leaves: what moves is loss.
 PROTOCOL = """
@@ -34,15 +35,6 @@ dwell_s = 600
 first_level = 1
 trim = false
 """
-
-
-def until[T](what: Callable[[], T], within_s: float = 15.0, why: str = "") -> T:
-    """Asks until the answer is true; fails after the deadline."""
-    end = time.monotonic() + within_s
-    while not (answer := what()):
-        assert time.monotonic() < end, f"not within {within_s} s {why}"
-        time.sleep(0.01)
-    return answer
 
 
 class Console:

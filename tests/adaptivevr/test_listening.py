@@ -1,7 +1,6 @@
 """Sensors are waited for in the background, and those that come later are taken."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -10,6 +9,7 @@ from adaptivevr.bridges.lsl import LslBridge
 from adaptivevr.listening import Listening
 from sensors.lsl import Outlet, local_clock_s
 from sensors.stream import Kind, Stream
+from tests.until import until
 
 pytestmark = [pytest.mark.lsl, pytest.mark.usefixtures("lsl_session")]
 
@@ -24,13 +24,6 @@ def listening() -> Iterator[Listening]:
     source = Listening(expect=9)  # eager: it looks again at once
     yield source
     source.close()
-
-
-def until(done: Callable[[], bool], within_s: float = 12.0) -> None:
-    end = time.monotonic() + within_s
-    while not done():
-        assert time.monotonic() < end, f"not within {within_s} s"
-        time.sleep(0.02)
 
 
 def test_a_sensor_that_is_switched_on_later_is_taken(listening: Listening) -> None:

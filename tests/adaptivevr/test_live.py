@@ -1,14 +1,14 @@
 """A live session in two processes over real LSL: sensors found, lost one by one, and back."""
 
 import secrets
-import time
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from tests.adaptivevr.live_rig import Rig, until
+from tests.adaptivevr.live_rig import Rig
+from tests.until import until
 
 pytestmark = [pytest.mark.lsl, pytest.mark.slow]
 
@@ -29,7 +29,7 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
     try:
         until(lambda: made.engine.poll() is not None or made.console.states, 60)
         assert made.engine.poll() is None, made.stderr.read_text()
-        until(lambda: made.console.now["intensity"] >= LEVEL - 1e-9, 150, made.stderr.read_text())
+        until(lambda: made.console.now["intensity"] >= LEVEL - 1e-9, 150, made.stderr.read_text)
         yield made
     finally:
         made.close()
@@ -122,6 +122,6 @@ def test_without_heart_and_skin_it_freezes_falls_back_and_ends_safe(rig: Rig) ->
     # It is latched: the sensors' return alone changes nothing.
     back = rig.order("plug", "ecg")
     rig.order("plug", "eda")
-    rig.console.first(back, lambda s: has_features(rig, "eda", s), 20)
-    time.sleep(1.0)
+    again_s, _ = rig.console.first(back, lambda s: has_features(rig, "eda", s), 20)
+    rig.console.first(back + again_s + 1.0, lambda s: True, 15, "a state one second later")
     assert {s["mode"] for _, s in rig.console.since(back)} == {"safe"}

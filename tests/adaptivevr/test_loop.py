@@ -20,6 +20,7 @@ from sensors.chunk import Chunk
 from sensors.source import Fault, Trouble
 from sensors.stream import Stream
 from tests.replay.play import plan
+from tests.until import until
 
 
 class Silence:
@@ -58,14 +59,6 @@ def loop_of(
     return Loop(
         Session(made), source or Silence(), clock, Hub(made.scene, clock), recording, rate_hz, after
     )
-
-
-def until(true: Callable[[], bool], within_s: float = 5.0) -> None:
-    """Waits for a condition; fails when it does not come."""
-    end_s = time.perf_counter() + within_s
-    while not true():
-        assert time.perf_counter() < end_s, "it did not happen in time"
-        time.sleep(0.002)
 
 
 def test_it_ticks_at_its_rate_for_its_duration() -> None:

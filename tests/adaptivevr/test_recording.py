@@ -185,16 +185,18 @@ def test_killed_in_mid_session_loses_at_most_a_second(tmp_path: Path) -> None:
     path = tmp_path / "killed.xdf"
     child = subprocess.Popen(
         [sys.executable, "-m", "tests.adaptivevr.recording_child", str(path)],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],
     )
-    assert child.stdout is not None
+    assert child.stdin is not None and child.stdout is not None
     last = 0
     while last < 150:
         last = int(child.stdout.readline())
     child.kill()
     rest = child.stdout.read().split()
+    child.stdin.close()
     child.stdout.close()
     child.wait()
     last = int(rest[-1]) if rest and rest[-1].isdecimal() else last

@@ -4,8 +4,6 @@ import json
 import secrets
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -14,15 +12,7 @@ from adaptivevr.simulate import Body, Outlets, Watcher, answer_message
 from sensors.lsl import look
 from sensors.patient import Answer, Patient, Seen
 from sensors.stream import Kind
-
-
-def until[T](what: Callable[[], T], within_s: float = 15.0) -> T:
-    end = time.monotonic() + within_s
-    while not (answer := what()):
-        assert time.monotonic() < end, f"not within {within_s} s"
-        time.sleep(0.02)
-    return answer
-
+from tests.until import until
 
 SUDS = {"name": "suds", "min": 0, "max": 100, "step": 10, "low": "none", "high": "worst"}
 

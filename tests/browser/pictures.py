@@ -9,7 +9,6 @@ import io
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from scenes.scene import library
 from tests.benchmarks.free import free_port
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, IWER, WEAR, Engine
+from tests.browser.test_scene import STATE, wait
+from tests.until import until
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 SIZE = {"width": 960, "height": 600}
@@ -43,15 +44,6 @@ def save(shot: bytes, name: str, width: int | None = None) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     picture.save(FOLDER / f"{name}.jpg", quality=84, optimize=True)
     print(f"docs/pictures/{name}.jpg", file=sys.stderr)
-
-
-def until(page: Page, script: str, seconds: float = 60.0) -> None:
-    """Polls the page until a script is true."""
-    end = time.monotonic() + seconds
-    while not page.evaluate(script):
-        if time.monotonic() > end:
-            raise TimeoutError(script)
-        page.wait_for_timeout(100)
 
 
 @contextmanager
@@ -83,10 +75,10 @@ def scene(browser: Any, name: str) -> None:
         engine.say(scene=name, intensity=0.0)
         page = browser.new_page(viewport=SIZE)
         page.goto(f"{engine.url}/scene/?sharp")
-        until(page, f"window.__adaptivevr && window.__adaptivevr.state().scene === '{name}'")
+        wait(page, f"window.__adaptivevr && {STATE}.scene === '{name}'", 60)
         engine.say(intensity=MIDDLE)
         page.wait_for_timeout(7000)
-        until(page, "!window.__adaptivevr.state().rest && window.__adaptivevr.state().fade === 0")
+        wait(page, f"!{STATE}.rest && {STATE}.fade === 0", 60)
         save(page.screenshot(), f"{name}-050", 720)
         page.close()
         stereo(browser, engine, name)
@@ -99,7 +91,7 @@ def stereo(browser: Any, engine: Engine, name: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 640})
     page.add_init_script(IWER.read_text() + WEAR)
     page.goto(f"{engine.url}/scene/")
-    until(page, f"window.__adaptivevr && window.__adaptivevr.state().scene === '{name}'")
+    wait(page, f"window.__adaptivevr && {STATE}.scene === '{name}'", 60)
     page.get_by_role("button", name="Enter VR").click()
     engine.say(intensity=0.55)
     page.wait_for_timeout(8000)
@@ -118,7 +110,7 @@ def console(browser: Any) -> None:
             ],
         )  # fmt: skip
         try:
-            wait_for(f"http://localhost:{port}/console/")
+            until(lambda: answers(f"http://localhost:{port}/console/"), 40, "no console")
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.goto(f"http://localhost:{port}/console/")
             page.wait_for_timeout(100_000)
@@ -129,17 +121,13 @@ def console(browser: Any) -> None:
             demo.wait(20)
 
 
-def wait_for(url: str, seconds: float = 40.0) -> None:
-    """Returns when a page answers."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=1):
-                return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.3)
+def answers(url: str) -> bool:
+    """Whether there is a page."""
+    try:
+        with urllib.request.urlopen(url, timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def main() -> None:

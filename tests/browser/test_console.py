@@ -1,7 +1,8 @@
 """The clinician's console in a real browser, against a whole session."""
 
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +11,12 @@ from playwright.sync_api import Page, expect
 
 from adaptivevr.command import Mark, Note, Rate
 from tests.browser.live_session import Live
+from tests.until import until
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "adaptivevr/console/web/dist/index.html"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 pytestmark = pytest.mark.browser
-
-
-def until(condition: Callable[[], Any], seconds: float = 10.0) -> Any:
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, "it did not come to pass"
-        time.sleep(0.02)
-    return value
 
 
 @pytest.fixture
@@ -218,9 +212,13 @@ def test_a_lost_engine_cannot_be_overlooked(page: Page, live: Live) -> None:
 
 def test_silence_is_a_loss_even_when_the_socket_stays_open(console: Page, live: Live) -> None:
     assert live.hub._loop is not None
-    live.hub._loop.call_soon_threadsafe(time.sleep, 2.5)
-    expect(console.locator("#contact")).to_have_text("silent", timeout=3000)
-    expect(console.get_by_role("alert")).to_contain_text("lost the engine")
+    hung = threading.Event()
+    live.hub._loop.call_soon_threadsafe(hung.wait, 30.0)
+    try:
+        expect(console.locator("#contact")).to_have_text("silent", timeout=3000)
+        expect(console.get_by_role("alert")).to_contain_text("lost the engine")
+    finally:
+        hung.set()
     expect(console.locator("#contact")).to_have_text("connected", timeout=5000)
     expect(console.get_by_role("alert")).not_to_contain_text("lost the engine")
 

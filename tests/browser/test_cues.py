@@ -12,9 +12,10 @@ from adaptivevr.command import Heard
 from adaptivevr.therapy.protocol import load
 from scenes.scene import LIBRARY
 from tests.browser.live_session import Live
-from tests.browser.test_console import PAGE, heard, opened, until, violations
+from tests.browser.test_console import PAGE, heard, opened, violations
 from tests.browser.test_scene import STATE, wait
 from tests.scenes import guide
+from tests.until import until
 
 SOUND = LIBRARY / "street" / "sound" / "siren.ogg"
 SCENE = Path(__file__).resolve().parents[2] / "scenes/web/dist/index.html"

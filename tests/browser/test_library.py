@@ -12,7 +12,8 @@ from PIL import Image
 from scenes import curve
 from scenes.scene import LIBRARY, library, load
 from tests.browser.conftest import ASSETS, IWER, PAGE, ROOT, WEAR, Engine
-from tests.browser.test_scene import STATE, until, wait
+from tests.browser.test_scene import STATE, wait
+from tests.until import until
 
 pytestmark = pytest.mark.browser
 

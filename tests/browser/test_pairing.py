@@ -11,7 +11,8 @@ from adaptivevr.command import Client
 from adaptivevr.console.lan import Opening
 from adaptivevr.console.pages import CONSOLE_PAGE, PAIR_PAGE, SCENE_PAGE
 from tests.browser.live_session import Live
-from tests.browser.test_console import heard, opened, until, violations
+from tests.browser.test_console import heard, opened, violations
+from tests.until import until
 
 pytestmark = pytest.mark.browser
 STATE = "window.__adaptivevr.state()"

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from tests.adaptivevr.live_rig import Console, until
+from tests.adaptivevr.live_rig import Console
 from tests.benchmarks.free import free_port
 from tests.browser.conftest import ASSETS, PAGE, ROOT
 from tests.browser.test_scene import STATE, TIMES, rested, wait
+from tests.until import until
 
 pytestmark = [
     pytest.mark.browser,

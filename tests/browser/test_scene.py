@@ -10,6 +10,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from tests.until import until
+
 pytestmark = pytest.mark.browser
 
 STATE = "window.__adaptivevr.state()"
@@ -40,14 +42,6 @@ def show(page: Any, engine: Any, intensity: float) -> NDArray[np.float64]:
 def wait(page: Any, expression: str, seconds: float = 15.0) -> Any:
     """Until an expression of the page is true; the page's policy forbids it to evaluate text."""
     return until(lambda: page.evaluate(expression), seconds)
-
-
-def until(condition: Any, seconds: float = 10.0) -> Any:
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, "it did not come to pass"
-        time.sleep(0.02)
-    return value
 
 
 @pytest.mark.usefixtures("clean_console")
@@ -195,7 +189,8 @@ def test_a_rating_is_asked_and_answered_by_key_and_by_pointer(page: Any, engine:
     page.keyboard.press("4")
     engine.say(send=[{**ask, "id": "2", "scale": SCALE}])
     page.get_by_role("button", name="70").click()
-    first, second = until(lambda: len(r := engine.heard("rating")) == 2 and r)
+    both: Any = until(lambda: len(r := engine.heard("rating")) == 2 and r)
+    first, second = both
     assert (first["prompt"], first["value"]) == ("1", 40)
     assert (second["prompt"], second["value"], second["scale"]) == ("2", 70, "suds")
     assert second["answered_s"] >= second["shown_s"]

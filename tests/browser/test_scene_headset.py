@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.test_scene import SCALE, STATE, TIMES, open_scene, until, wait
+from tests.browser.test_scene import SCALE, STATE, TIMES, open_scene, wait
+from tests.until import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("clean_console")]
 

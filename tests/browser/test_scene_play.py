@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import ASSETS, PAGE, ROOT, Engine
-from tests.browser.test_scene import STATE, until, wait
+from tests.browser.test_scene import STATE, wait
 from tests.scenes import guide
+from tests.until import until
 
 pytestmark = pytest.mark.browser
 
@@ -138,10 +139,9 @@ def test_flashing_commands_end_at_rest_and_are_reported(yard: tuple[Any, Engine]
     # `safe_room` shines by 0.15 of full: commanded to and fro faster than any guard would.
     engine.say(scene="safe_room", intensity=0.0)
     wait(page, f"{STATE}.scene === 'safe_room' && {STATE}.fade === 0", 60)
-    end = 400
-    for k in range(end):
-        engine.say(intensity=float(k % 2))
-        page.wait_for_timeout(170)
+    for k in range(400):
+        seq = engine.say(intensity=float(k % 2))["seq"]
+        wait(page, f"{STATE}.acked > {seq + 9}")  # shown, for ten of the engine's frames
         if len(engine.heard("stop")) > heard:
             break
     assert engine.heard("stop")[-1]["by"] == "flash", k

@@ -1,6 +1,5 @@
 """Sounds of the native renderer: loudness, places, cues, on a card that nobody hears."""
 
-import time
 from math import pi, sin
 
 import numpy as np
@@ -11,6 +10,7 @@ from scenes.openxr.player import CueSound, Manifest
 from scenes.openxr.pose import Pose, turned
 from scenes.openxr.sound import RATE_HZ, Sound, Voice, at_ears
 from scenes.scene import LIBRARY
+from tests.until import until
 
 
 def noise(seed: int = 3) -> np.ndarray:
@@ -97,10 +97,7 @@ def test_a_scene_s_loops_and_a_cue_are_played_by_a_card() -> None:
     assert len(sound._voices) == 3
     sound.begin("null")
     try:
-        end = time.monotonic() + 20
-        while sound.frames < RATE_HZ // 4:
-            assert time.monotonic() < end, "the card takes nothing"
-            time.sleep(0.01)
+        until(lambda: sound.frames >= RATE_HZ // 4, 20, "the card takes nothing")
     finally:
         sound.close()
     assert not said

@@ -16,19 +16,9 @@ from sensors.outlet import Outlet
 from sensors.role import Seen, Use
 from sensors.source import Fault, Trouble
 from sensors.stream import Kind
+from tests.until import until
 
 pytestmark = pytest.mark.lsl
-
-
-def until[T](what: Callable[[], T], within_s: float = 10.0) -> T:
-    """Asks again and again until the answer is true; fails after the deadline."""
-    deadline_s = time.perf_counter() + within_s
-    while time.perf_counter() < deadline_s:
-        answer = what()
-        if answer:
-            return answer
-        time.sleep(0.005)
-    raise AssertionError(f"not within {within_s} s")
 
 
 class Ear:
@@ -79,6 +69,7 @@ def sender(lsl_session: str) -> Iterator[Callable[[str], "subprocess.Popen[str]"
     def start(source_id: str) -> "subprocess.Popen[str]":
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.sensors.sender", lsl_session, source_id],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             cwd=Path(__file__).parents[2],
@@ -92,7 +83,8 @@ def sender(lsl_session: str) -> Iterator[Callable[[str], "subprocess.Popen[str]"
     for process in started:
         process.kill()
         process.wait()
-        assert process.stdout is not None
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.close()
         process.stdout.close()
 
 

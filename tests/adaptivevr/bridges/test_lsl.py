@@ -2,8 +2,7 @@
 
 import json
 import math
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -23,16 +22,9 @@ from sensors.liblsl import library, local_clock_s
 from sensors.lsl import look
 from sensors.outlet import Outlet
 from sensors.role import Seen, choose
+from tests.until import until
 
 pytestmark = pytest.mark.lsl
-
-
-def until[T](what: Callable[[], T], within_s: float = 15.0) -> T:
-    end = time.monotonic() + within_s
-    while not (answer := what()):
-        assert time.monotonic() < end, f"not within {within_s} s"
-        time.sleep(0.02)
-    return answer
 
 
 @pytest.fixture

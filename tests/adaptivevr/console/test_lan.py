@@ -3,13 +3,11 @@
 import asyncio
 import http.client
 import json
-import random
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from websockets.asyncio.client import connect
@@ -18,85 +16,18 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from adaptivevr import config, machine
 from adaptivevr.__main__ import main
 from adaptivevr.clock import RealClock
-from adaptivevr.command import Client, Command, Resume, Stop
+from adaptivevr.command import Client, Resume, Stop
 from adaptivevr.console import certificate
 from adaptivevr.console.hub import Hub
-from adaptivevr.console.lan import COOKIE, Lan, Opening, papers_of
+from adaptivevr.console.lan import COOKIE, Opening
 from adaptivevr.console.pages import PAIR_PAGE
 from adaptivevr.console.server import Server, bind, make_app, open_lan
 from adaptivevr.console.state import ConsoleState
 from scenes.scene import load
+from tests.adaptivevr.console.headset_side import Session
+from tests.until import until
 
 HERE = ("127.0.0.1", *machine.addresses()[:1])  # the network's own address, where there is one
-
-
-class Later:
-    """The real clock, and a way to let minutes pass."""
-
-    def __init__(self) -> None:
-        self._clock = RealClock()
-        self.ahead_s = 0.0
-        self.wait_until = self._clock.wait_until
-
-    def now_s(self) -> float:
-        return self._clock.now_s() + self.ahead_s
-
-
-class Session:
-    """Hub and server without an engine; a client for each side."""
-
-    def __init__(self) -> None:
-        self.clock = Later()
-        self.hub = Hub(load("safe_room"), self.clock)
-        papers = papers_of(Opening())
-        self.lan = Lan(self.hub, papers, bind(0, "0.0.0.0"), random.Random(5))
-        state = ConsoleState(self.hub, {})
-        self.server = Server(make_app(self.hub, state, lan=self.lan), self.hub, bind(0), self.lan)
-        self.server.start()
-        self.port = self.lan.port
-        self.trust = ssl.create_default_context(cafile=str(papers.authority))
-
-    def ask(
-        self, path: str, body: object = None, host: str = "127.0.0.1", **fields: str
-    ) -> tuple[int, dict[str, str], str]:
-        link = http.client.HTTPSConnection(host, self.port, context=self.trust, timeout=20)
-        try:
-            given = {k.replace("_", "-"): v for k, v in fields.items()}
-            data = None if body is None else json.dumps(body)
-            if data is not None:
-                given.setdefault("Origin", f"https://{host}:{self.port}")
-            link.request("GET" if data is None else "POST", path, data, given)
-            answer = link.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read().decode(errors="replace")
-        finally:
-            link.close()
-
-    def enter(self, code: object, **fields: str) -> tuple[int, dict[str, Any]]:
-        status, _, text = self.ask("/pair", {"code": code}, **fields)
-        return status, json.loads(text)
-
-    @property
-    def stands(self) -> dict[str, Any]:
-        return self.lan.document(self.clock.now_s())
-
-    def pair(self) -> str:
-        """Opens, enters, and returns the cookie as a browser would send it."""
-        self.lan.told("open", "clinician")
-        _, fields, _ = self.ask("/pair", {"code": self.stands["code"]})
-        return fields["set-cookie"].split(";")[0]
-
-    def commands(self) -> list[Command]:
-        return list(self.hub.take()[0])
-
-    def scene(self, cookie: str | None, host: str = "127.0.0.1", **fields: str) -> Any:
-        given = {"Origin": f"https://{host}:{self.port}", **fields}
-        if cookie:
-            given["Cookie"] = cookie
-        given = {k.replace("_", "-"): v for k, v in given.items()}
-        return connect(
-            f"wss://{host}:{self.port}/ws/scene", ssl=self.trust, additional_headers=given,
-            proxy=None, open_timeout=20,
-        )  # fmt: skip
 
 
 @pytest.fixture
@@ -107,13 +38,6 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session
     one = Session()
     yield one
     one.server.close()
-
-
-def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come to pass"
-        time.sleep(0.02)
 
 
 # ---- what a headset gets ------------------------------------------------------------
@@ -280,7 +204,7 @@ def test_of_one_address_only_so_many_stay_inside(session: Session) -> None:
     finally:
         for one in inside:
             one.close()
-    until(lambda: _answers(session))
+    until(lambda: _answers(session), 20)
 
 
 def _answers(session: Session) -> bool:
@@ -360,7 +284,7 @@ def test_a_headset_that_goes_leaves_the_engine_knowing(session: Session, way: st
 
     code = asyncio.run(watch())
     assert code == (None if way == "gone by itself" else 4401)
-    until(lambda: not session.hub.renderers)
+    until(lambda: not session.hub.renderers, 20)
     left = [c for c in session.commands() if isinstance(c, Client) and c.event == "left"]
     assert len(left) == 1 and left[0].who == "renderer"
     assert session.ask("/scene/", Cookie=cookie)[0] == (200 if way == "gone by itself" else 307)

@@ -3,25 +3,20 @@
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.until import until
+
 MODE = os.environ.get("ADAPTIVEVR_XR_MODE", "")
+COLD_S = 90.0  # the first pictures of a session compile everything, on a busy machine
 # Outside the folder these are no tests: tests/openxr/test_in_root.py runs them inside.
 collect_ignore_glob = [f"test_{mode}*.py" for mode in ("null", "remote", "xcb") if mode != MODE] + (
     [] if MODE else ["test_*.py"]
 )
-
-
-def until[T](what: Callable[[], T], seconds: float = 90.0, why: Callable[[], object] = str) -> T:
-    end = time.monotonic() + seconds
-    while not (answer := what()):
-        assert time.monotonic() < end, f"not within {seconds} s: {why()}"
-    return answer
 
 
 class Service:
@@ -41,7 +36,6 @@ class Service:
 
     def _started(self) -> bool:
         assert self._process is not None and self._process.poll() is None, self._log.read_text()
-        time.sleep(0.02)
         return "has started" in self._log.read_text()
 
     def kill(self) -> None:

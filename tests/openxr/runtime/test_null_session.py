@@ -9,7 +9,8 @@ from scenes.openxr.graphics import ViewBlock
 from scenes.openxr.shelf import plain_rest
 from scenes.openxr.stage import Stage
 from scenes.playback import Picture
-from tests.openxr.runtime.conftest import until
+from tests.openxr.runtime.conftest import COLD_S
+from tests.until import until
 
 pytestmark = pytest.mark.openxr
 
@@ -29,7 +30,7 @@ def turn(host: Any, stage: Stage | None = None, views: ViewBlock | None = None) 
 
 
 def test_a_session_comes_into_focus_and_is_worn(host: Any) -> None:
-    worn = until(lambda: turn(host).worn)
+    worn = until(lambda: turn(host).worn, COLD_S)
     assert worn is True
     assert host.states == ["IDLE", "READY", "SYNCHRONIZED", "VISIBLE", "FOCUSED"]
     assert "Monado" in host.runtime and host.system
@@ -37,7 +38,7 @@ def test_a_session_comes_into_focus_and_is_worn(host: Any) -> None:
 
 def test_both_eyes_are_given_pictures_of_their_own(host: Any) -> None:
     stage, views = Stage(host.ctx), ViewBlock(host.ctx)
-    moment = until(lambda: (m := turn(host, stage, views)).views and m)
+    moment = until(lambda: (m := turn(host, stage, views)).views and m, COLD_S)
     left, right = moment.views
     apart = np.linalg.norm(np.subtract(left.pose.at, right.pose.at))
     assert 0.04 < apart < 0.08
@@ -56,7 +57,7 @@ def test_smooth_edges_are_resolved_onto_the_lent_pictures(service: Any) -> None:
     for samples in (0, 4):
         host = XrHost(now_s, size=(64, 64), samples=samples)
         stage, views = Stage(host.ctx), ViewBlock(host.ctx)
-        until(lambda h=host, s=stage, v=views: turn(h, s, v).views)
+        until(lambda h=host, s=stage, v=views: turn(h, s, v).views, COLD_S)
         shown = np.frombuffer(host.eyes[0].picture().read(components=3, alignment=1), np.uint8)
         means.append(shown.mean())
         host.close()
@@ -68,7 +69,7 @@ def test_a_session_is_ended_as_the_standard_says(service: Any) -> None:
     from scenes.openxr.headset import XrHost
 
     host = XrHost(now_s, size=(32, 32))
-    until(lambda: turn(host).worn)
+    until(lambda: turn(host).worn, COLD_S)
     host.close()
     assert host.states[-3:] == ["STOPPING", "IDLE", "EXITING"]
     assert host.ended

@@ -8,8 +8,9 @@ from scenes.openxr.clock import now_s
 from scenes.openxr.graphics import ViewBlock
 from scenes.openxr.headset import XrHost
 from scenes.openxr.stage import Stage
-from tests.openxr.runtime.conftest import Service, until
+from tests.openxr.runtime.conftest import COLD_S, Service
 from tests.openxr.runtime.test_null_session import turn
+from tests.until import until
 
 pytestmark = pytest.mark.openxr
 
@@ -19,7 +20,7 @@ def test_pictures_keep_step_with_the_compositor(service: Service, way: str) -> N
     host = XrHost(now_s, way=way, size=(16, 16))
     try:
         stage, views = Stage(host.ctx), ViewBlock(host.ctx)
-        until(lambda: turn(host, stage, views).views)
+        until(lambda: turn(host, stage, views).views, COLD_S)
         began_s, drawn = now_s(), 0
         while drawn < 60:
             drawn += bool(turn(host, stage, views).views)
@@ -37,6 +38,6 @@ def test_pictures_keep_step_with_the_compositor(service: Service, way: str) -> N
 def test_two_sessions_one_after_the_other_in_one_process(service: Service) -> None:
     for _ in range(2):
         host = XrHost(now_s, way="glx", size=(16, 16))
-        until(lambda h=host: turn(h).worn)
+        until(lambda h=host: turn(h).worn, COLD_S)
         host.close()
         assert host.ended
