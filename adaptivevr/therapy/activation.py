@@ -6,16 +6,14 @@ the body; the guard's gates and ceilings hold all the same. Silence is a no: nob
 
 from adaptivevr.command import Confirm, TooMuch
 from adaptivevr.modes import Mode, advance, is_clinician, level_of
-from adaptivevr.therapy.caption import Caption
+from adaptivevr.therapy.agenda import Agenda
 from adaptivevr.therapy.intent import Ask, Intent, Why
-from adaptivevr.therapy.opening import Opening
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.therapy.ratings import MOOD, PLEASURE, Question
 from adaptivevr.therapy.trailing import Mean
 from adaptivevr.therapy.view import View
 
 PLAN_S = 20.0
-READ_S = 8.0
 
 
 class Activation:
@@ -23,8 +21,7 @@ class Activation:
 
     def __init__(self, protocol: Protocol, seed: int = 0) -> None:
         self._protocol, self._rules = protocol, protocol.activation
-        self._opening = Opening(protocol.phases.quiet_s, bodily=False)
-        self._caption = Caption()
+        self._agenda = Agenda(protocol, bodily=False)
         self._question: Question | None = None
         self._goal = 0  # how many were begun
         self._reached = 0
@@ -32,10 +29,8 @@ class Activation:
         self._before: float | None = None
         self._after: float | None = None
         self._pleasure = Mean()
-        self._goal_s = self._phase_s = 0.0
-        self._last_s: float | None = None
-        self._main_s: float | None = None
-        self.phase, self.level = "waiting", 0
+        self._goal_s = 0.0
+        self.level = 0
 
     @property
     def rating(self) -> float | None:
@@ -44,33 +39,27 @@ class Activation:
 
     def update(self, now_s: float, view: View) -> Intent:
         """The wish now."""
-        dt_s = 0.0 if self._last_s is None else max(0.0, now_s - self._last_s)
-        self._last_s = now_s
-        waits = self._opening.update(now_s, view)
+        waits = self._agenda.update(now_s, view)
         if waits is not None:
-            if self.phase != self._opening.phase:
-                self._go(now_s, self._opening.phase, self._protocol.prompts.quiet)
             return self._intent(now_s, view, *waits)
-        if self._main_s is None:
-            self._main_s = now_s
+        if self._agenda.begins:
             self._ask(now_s, "before", self._protocol.ratings.text, scaled=True)
-        late = now_s - self._main_s >= self._protocol.phases.main_s
-        if late and self.phase in ("goal", "outcome", "more"):
+        if self._agenda.late(now_s) and self._agenda.phase in ("goal", "outcome", "more"):
             self._ask(now_s, "after", self._protocol.prompts.after, scaled=True)
         question = self._question.update(now_s, view.commands) if self._question else None
-        return self._choose(now_s, dt_s, view, question)
+        return self._choose(now_s, view, question)
 
-    def _choose(self, now_s: float, dt_s: float, view: View, ask: Ask | None) -> Intent:
+    def _choose(self, now_s: float, view: View, ask: Ask | None) -> Intent:
         over = self._question is not None and self._question.over
         answer = self._question.answer if self._question else None
-        match self.phase:
+        match self._agenda.phase:
             case "before":
                 if over:
                     self._before = answer
                     self._begin_goal(now_s, view)
                 return self._intent(now_s, view, Why.BEFORE, None, ask)
             case "goal":
-                return self._pursue(now_s, dt_s, view)
+                return self._pursue(now_s, view)
             case "outcome":
                 if over:
                     if answer is not None:
@@ -90,7 +79,7 @@ class Activation:
                 if over:
                     self._after = answer
                     self._question = None
-                    self._go(now_s, "plan", self._rules.plan)
+                    self._agenda.go(now_s, "plan", self._rules.plan)
                 return self._intent(now_s, view, Why.AFTER, None, ask)
         return self._end(now_s, view)
 
@@ -102,9 +91,9 @@ class Activation:
         self.level = min(self._rules.first_level + self._goal, view.top)
         words = goals[self._goal] if self._goal < len(goals) else self._protocol.prompts.main
         self._goal += 1
-        self._go(now_s, "goal", words)
+        self._agenda.go(now_s, "goal", words)
 
-    def _pursue(self, now_s: float, dt_s: float, view: View) -> Intent:
+    def _pursue(self, now_s: float, view: View) -> Intent:
         for command in view.commands:
             if isinstance(command, TooMuch):
                 self.level = max(0, min(self.level, view.reached()) - 1)
@@ -114,7 +103,7 @@ class Activation:
                 self.level, self._declined = max(view.granted, view.reached()), True
         if not view.automatic:
             return self._intent(now_s, view, Why.HANDS_OFF, at=view.intensity)
-        self._goal_s += dt_s
+        self._goal_s += self._agenda.dt_s
         if self._goal_s >= self._rules.goal_s:
             self._reached += 1
             text = self._protocol.prompts.outcome
@@ -123,12 +112,9 @@ class Activation:
         return self._intent(now_s, view, Why.GOAL, left_s)
 
     def _end(self, now_s: float, view: View) -> Intent:
-        if self.phase == "plan":
-            if now_s - self._phase_s < PLAN_S:
-                return self._intent(now_s, view, Why.GOAL)
-            self._go(now_s, "cooldown", self._protocol.prompts.cooldown)
-        if now_s - self._phase_s >= self._protocol.phases.cooldown_s:
-            self.phase = "end"
+        if self._agenda.phase == "plan" and self._agenda.past_s(now_s) < PLAN_S:
+            return self._intent(now_s, view, Why.GOAL)
+        self._agenda.cool(now_s)
         self.level = 0
         return self._intent(now_s, view, Why.REST)
 
@@ -139,21 +125,17 @@ class Activation:
     ) -> None:
         scale = (PLEASURE if pleasure else MOOD) if scaled else None
         self._question = Question(f"{phase}-{self._goal}", text, scale)
-        self._go(now_s, phase)
-
-    def _go(self, now_s: float, phase: str, words: str = "") -> None:
-        self.phase, self._phase_s = phase, now_s
-        self._caption.say(now_s, words)
+        self._agenda.go(now_s, phase)
 
     def _intent(
         self, now_s: float, view: View, why: Why, number: float | None = None,
         ask: Ask | None = None, at: float | None = None,
     ) -> Intent:  # fmt: skip
-        wish = view.levels[min(self.level, len(view.levels) - 1)] if self.level else 0.0
-        wish = wish if at is None else at
-        held = view.mode is Mode.CONFIRM and self.level > view.granted and self.phase == "goal"
+        wish = view.target(self.level) if at is None else at
+        phase, words = self._agenda.phase, self._agenda.caption.at(now_s)
+        held = view.mode is Mode.CONFIRM and self.level > view.granted and phase == "goal"
         return Intent(
-            self.level, wish, (), self.phase, why, number, ask or self._caption.at(now_s),
+            self.level, wish, (), phase, why, number, ask or words,
             proposal=advance(self.level) if held and not self._declined else None,
             measures=self._measures(),
         )  # fmt: skip

@@ -8,13 +8,11 @@ avoidance test of Lang and Lazovik 1963): level reached, peak arousal, ratings.
 
 from dataclasses import replace
 
-from adaptivevr.command import Confirm
-from adaptivevr.modes import Mode, advance, is_clinician
-from adaptivevr.therapy.caption import Caption
-from adaptivevr.therapy.intent import Intent, Scale, Why
-from adaptivevr.therapy.opening import Opening
+from adaptivevr.modes import Mode, advance
+from adaptivevr.therapy.agenda import Agenda
+from adaptivevr.therapy.intent import Intent, Why
 from adaptivevr.therapy.protocol import Protocol
-from adaptivevr.therapy.ratings import Question
+from adaptivevr.therapy.ratings import Question, scale_of
 from adaptivevr.therapy.retreat import Retreat
 from adaptivevr.therapy.trailing import Trailing
 from adaptivevr.therapy.view import View
@@ -33,20 +31,18 @@ class Approach:
 
     def __init__(self, protocol: Protocol, seed: int = 0) -> None:
         self._protocol, self._rules = protocol, protocol.approach
-        self._opening = Opening(protocol.phases.quiet_s)
-        self._caption = Caption()
+        self._agenda = Agenda(protocol)
         self._retreats = Retreat(protocol.ratings.scale, 10.0)
         self._mean = Trailing(5.0)
         self._question: Question | None = None
-        self._stay_s = self._phase_s = 0.0
-        self._last_s: float | None = None
+        self._stay_s = 0.0
         self._rating: float | None = None
         self._peak_rating: float | None = None
         self._peak: float | None = None
         self._reached = 0
         self._levels = 0
         self._ended_by: float | None = None
-        self.phase, self.level = "waiting", 0
+        self.level = 0
 
     @property
     def rating(self) -> float | None:
@@ -55,26 +51,22 @@ class Approach:
 
     def update(self, now_s: float, view: View) -> Intent:
         """The wish now."""
-        dt_s = 0.0 if self._last_s is None else max(0.0, now_s - self._last_s)
-        self._last_s = now_s
         mean = self._mean.update(now_s, view.arousal)
-        waits = self._opening.update(now_s, view)
+        waits = self._agenda.update(now_s, view)
         if waits is not None:
-            if self.phase != self._opening.phase:
-                self._go(now_s, self._opening.phase, self._protocol.prompts.quiet)
             return self._intent(now_s, view, *waits)
-        if self.phase in ("waiting", "quiet"):
+        if self._agenda.begins:
             self._levels = len(view.levels) - 1
             self.level = min(self._rules.first_level, view.top)
-            self._go(now_s, "step", self._protocol.prompts.main)
-        if mean is not None and self.phase not in ("cooldown", "end"):
+            self._agenda.go(now_s, "step", self._protocol.prompts.main)
+        if mean is not None and not self._agenda.ends:
             self._peak = mean if self._peak is None else max(self._peak, mean)
         question = self._question.update(now_s, view.commands) if self._question else None
-        intent = self._choose(now_s, dt_s, view)
-        return replace(intent, prompt=question or self._caption.at(now_s))
+        intent = self._choose(now_s, view)
+        return replace(intent, prompt=question or self._agenda.caption.at(now_s))
 
-    def _choose(self, now_s: float, dt_s: float, view: View) -> Intent:
-        if self.phase in ("cooldown", "end"):
+    def _choose(self, now_s: float, view: View) -> Intent:
+        if self._agenda.ends:
             return self._cool(now_s, view)
         if self._retreats.due(now_s, view, self.level) is not None:
             return self._finish(now_s, view, TOO_MUCH)
@@ -82,20 +74,18 @@ class Approach:
             return self._finish(now_s, view, BY_PERSON)
         if not view.automatic:
             return self._intent(now_s, view, Why.HANDS_OFF, at=view.intensity)
-        if self.phase == "step":
+        if self._agenda.phase == "step":
             return self._step(now_s, view)
-        if self.phase == "stay":
-            self._stay_s += dt_s
+        if self._agenda.phase == "stay":
+            self._stay_s += self._agenda.dt_s
             if self._stay_s >= self._rules.stay_s:
                 cadence = self._protocol.ratings
-                scale = Scale(cadence.scale, 0.0, cadence.max, cadence.step, cadence.low,
-                              cadence.high)  # fmt: skip
-                self._question = Question(f"rate-{self.level}", cadence.text, scale)
-                self._go(now_s, "rate")
+                self._question = Question(f"rate-{self.level}", cadence.text, scale_of(cadence))
+                self._agenda.go(now_s, "rate")
             return self._intent(now_s, view, Why.DWELL, self._rules.stay_s - self._stay_s)
         assert self._question is not None
         if not self._question.over:
-            why = Why.OUTCOME if self.phase == "rate" else Why.MORE
+            why = Why.OUTCOME if self._agenda.phase == "rate" else Why.MORE
             return self._intent(now_s, view, why, float(self.level))
         return self._rated(now_s, view, self._question.answer)
 
@@ -103,20 +93,18 @@ class Approach:
         target = view.levels[self.level]
         if abs(view.intensity - target) <= ON_LEVEL:
             self._stay_s = 0.0
-            self._go(now_s, "stay")
-        elif now_s - self._phase_s >= HELD_S:
+            self._agenda.go(now_s, "stay")
+        elif self._agenda.past_s(now_s) >= HELD_S:
             return self._finish(now_s, view, BY_LIMIT)
         asks = view.mode is Mode.CONFIRM and self.level > view.granted
-        for command in view.commands:
-            no = isinstance(command, Confirm) and not command.yes and is_clinician(command.who)
-            if no and asks:
-                return self._finish(now_s, view, BY_PERSON)
+        if asks and not all(answer.yes for answer in view.answers):
+            return self._finish(now_s, view, BY_PERSON)
         proposal = advance(self.level) if asks else None
         return replace(self._intent(now_s, view, Why.RAMP, target), proposal=proposal)
 
     def _rated(self, now_s: float, view: View, answer: float | None) -> Intent:
         """A question is over: the rating of this step, or whether to take the next."""
-        if self.phase == "rate":
+        if self._agenda.phase == "rate":
             self._reached = self.level
             if answer is not None:
                 self._rating = answer
@@ -126,37 +114,31 @@ class Approach:
             if self.level >= view.top:
                 return self._finish(now_s, view, BY_LIMIT)
             self._question = Question(f"more-{self.level}", self._rules.more)
-            self._go(now_s, "more")
+            self._agenda.go(now_s, "more")
             return self._intent(now_s, view, Why.MORE, float(self.level))
         self._question = None
         if answer == 1.0:
             self.level += 1
-            self._go(now_s, "step")
+            self._agenda.go(now_s, "step")
             return self._intent(now_s, view, Why.RAMP, view.levels[self.level])
         return self._finish(now_s, view, SILENCE if answer is None else BY_PATIENT)
 
     def _finish(self, now_s: float, view: View, by: float) -> Intent:
         self._ended_by, self._question, self.level = by, None, 0
-        self._go(now_s, "cooldown", self._protocol.prompts.cooldown)
+        self._agenda.go(now_s, "cooldown", self._protocol.prompts.cooldown)
         return self._intent(now_s, view, Why.ENOUGH, float(self._reached))
 
     def _cool(self, now_s: float, view: View) -> Intent:
-        if now_s - self._phase_s >= self._protocol.phases.cooldown_s:
-            self.phase = "end"
+        self._agenda.cool(now_s)
         return self._intent(now_s, view, Why.REST)
-
-    def _go(self, now_s: float, phase: str, words: str = "") -> None:
-        self.phase, self._phase_s = phase, now_s
-        self._caption.say(now_s, words)
 
     def _intent(
         self, now_s: float, view: View, why: Why, number: float | None = None,
         at: float | None = None,
     ) -> Intent:  # fmt: skip
-        wish = view.levels[self.level] if self.level else 0.0
-        wish = wish if at is None else at
+        wish = view.target(self.level) if at is None else at
         return Intent(
-            self.level, wish, (), self.phase, why, number, self._caption.at(now_s),
+            self.level, wish, (), self._agenda.phase, why, number, self._agenda.caption.at(now_s),
             measures=self._measures(),
         )  # fmt: skip
 

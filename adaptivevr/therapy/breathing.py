@@ -7,14 +7,11 @@ instead of training: no score, and the pacer slows no further.
 """
 
 import math
-from dataclasses import replace
 
 from adaptivevr.alarms import Lasting
-from adaptivevr.command import TooMuch
-from adaptivevr.therapy.caption import Caption
+from adaptivevr.therapy.agenda import Agenda
 from adaptivevr.therapy.intent import Intent, Pacer, Said, Why
 from adaptivevr.therapy.lock import Lock
-from adaptivevr.therapy.opening import Opening
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.therapy.threshold import Threshold
 from adaptivevr.therapy.trailing import Mean, Trailing
@@ -36,18 +33,14 @@ class Breathing:
 
     def __init__(self, protocol: Protocol, seed: int = 0) -> None:
         self._protocol, self._rules = protocol, protocol.breathing
-        self._opening = Opening(protocol.phases.quiet_s, bodily=False)
-        self._caption = Caption()
+        self._agenda = Agenda(protocol, bodily=False)
         self._mean = Trailing(30.0)
         self._rising, self._settled = Lasting(), Lasting()
         self._latest, self._lock = Latest(), Lock()
         self._threshold = Threshold(self._rules.success, self._rules.fall, self._rules.least)
         self._pacer: Pacer | None = None
-        self._rate_per_min = 0.0
-        self._stepped_s = self._phase_s = 0.0
+        self._rate_per_min = self._stepped_s = 0.0
         self._spent_s = 0.0  # on this block; a pause and support do not count
-        self._main_s: float | None = None
-        self._last_s: float | None = None
         self._ambience = 0.0
         self._block = 0
         self._fits = False
@@ -55,8 +48,8 @@ class Breathing:
         self._scores = Mean()  # of this block
         self._paid = 0
         self._resting_rsa, self._rsa = Mean(), Mean()
-        self._said: tuple[Said, tuple[float, ...]] | None = None
-        self.phase, self.level = "waiting", 0
+        self._said: tuple[Said | None, tuple[float, ...]] = (None, ())
+        self.level = 0
 
     @property
     def rating(self) -> float | None:
@@ -65,25 +58,21 @@ class Breathing:
 
     def update(self, now_s: float, view: View) -> Intent:
         """The wish now: ambient values, the pacer, and the figures of training."""
-        dt_s = 0.0 if self._last_s is None else max(0.0, now_s - self._last_s)
-        self._last_s, self._said = now_s, None
+        self._said = (None, ())
         mean = self._mean.update(now_s, view.arousal)
         self._latest.update(view.readings)
         self._lock.update(view.readings)
         self._note_rsa(view)
-        waits = self._opening.update(now_s, view)
+        waits = self._agenda.update(now_s, view)
         if waits is not None:
-            if self.phase != self._opening.phase:
-                self._go(now_s, self._opening.phase, self._protocol.prompts.quiet)
             return self._intent(now_s, view, *waits)
-        if self._main_s is None:
-            self._main_s = now_s
+        if self._agenda.begins:
             self._begin(now_s, view)
-        if self.phase in ("cooldown", "end") or self._time_is_up(now_s):
+        if self._agenda.ends or self._time_is_up(now_s):
             return self._cool(now_s, view)
         if view.rest or not view.automatic:  # a pause, or other hands: the block waits
             return self._intent(now_s, view, Why.HANDS_OFF)
-        return self._train(now_s, dt_s, view, mean)
+        return self._train(now_s, view, mean)
 
     def _begin(self, now_s: float, view: View) -> None:
         goal = view.resonance_per_min or self._rules.breaths_per_min
@@ -93,7 +82,7 @@ class Breathing:
         self._goal = goal
         self._rate_per_min = max(goal, rate - self._rules.own_less)
         self._set_pacer(now_s, self._rate_per_min)
-        self._go(now_s, "pace", self._protocol.prompts.main)
+        self._agenda.go(now_s, "pace", self._protocol.prompts.main)
 
     def _set_pacer(self, now_s: float, rate_per_min: float) -> None:
         self._rate_per_min, self._stepped_s = rate_per_min, now_s
@@ -108,16 +97,16 @@ class Breathing:
 
     # --- training
 
-    def _train(self, now_s: float, dt_s: float, view: View, mean: float | None) -> Intent:
+    def _train(self, now_s: float, view: View, mean: float | None) -> Intent:
         score = self._latest.of("coherence", now_s, FRESH_S)
         lock = self._lock.of(self._pacer, now_s) if self._pacer else None
         if lock is not None:  # unknown for half a minute after each new pace: as it was
             self._fits = lock >= self._rules.in_step
         fits = self._fits and score is not None
         if self._supported(now_s, view, mean):
-            self._breathe_ambience(dt_s, MIDDLE)
+            self._breathe_ambience(MIDDLE)
             return self._intent(now_s, view, Why.SUPPORT, mean)
-        self._spent_s += dt_s
+        self._spent_s += self._agenda.dt_s
         self._take(score, fits)
         due = now_s - self._stepped_s >= self._rules.step_s
         if due and fits and self._rate_per_min > self._goal:
@@ -126,16 +115,16 @@ class Breathing:
         self._turn_blocks(now_s)
         if score is None or score.quality < GOOD:
             # Nobody is punished for a loose electrode, and nobody is paid for it.
-            self._breathe_ambience(dt_s, min(self._ambience, MIDDLE))
+            self._breathe_ambience(min(self._ambience, MIDDLE))
             return self._intent(now_s, view, Why.POOR, score.value if score else None)
         theta = self._threshold.value
         if theta is None:
-            self._breathe_ambience(dt_s, MIDDLE)
+            self._breathe_ambience(MIDDLE)
             return self._intent(now_s, view, Why.PACE, score.value)
         pays = self._pays(score, fits)
         spread = max(self._threshold.spread, LEAST_SPREAD)
         steep = (score.value - theta) / spread if fits else -40.0
-        self._breathe_ambience(dt_s, 1.0 / (1.0 + math.exp(-min(max(steep, -40.0), 40.0))))
+        self._breathe_ambience(1.0 / (1.0 + math.exp(-min(max(steep, -40.0), 40.0))))
         return self._intent(now_s, view, Why.REWARD if pays else Why.BELOW, score.value)
 
     def _pays(self, score: Reading, fits: bool) -> bool:
@@ -156,14 +145,14 @@ class Breathing:
 
     def _turn_blocks(self, now_s: float) -> None:
         past_s = self._spent_s
-        if self.phase == "pace":
+        if self._agenda.phase == "pace":
             # Where the heart does not follow, training begins all the same, at this rate.
             there = self._rate_per_min <= self._goal or past_s >= 3 * FIRST_S
             if there and past_s >= FIRST_S:
                 self._threshold.next_block()
                 if self._threshold.value is not None:
                     self._block, self._spent_s = 1, 0.0
-                    self._go(now_s, "train")
+                    self._agenda.go(now_s, "train")
         elif past_s >= self._rules.block_s:
             share = self._paid / max(self._scores.count, 1)
             mean = self._scores.value or 0.0
@@ -175,61 +164,51 @@ class Breathing:
             self._threshold.next_block()
             self._scores, self._paid = Mean(), 0
             self._block, self._spent_s = self._block + 1, 0.0
-            self._go(now_s, "train", filled)
+            self._agenda.go(now_s, "train", filled)
 
     def _supported(self, now_s: float, view: View, mean: float | None) -> bool:
         """Arousal 0.2 above rest for a minute, or "too much": help, until it has been lower."""
-        told = any(isinstance(command, TooMuch) for command in view.commands)
-        if self.phase == "support":
+        if self._agenda.phase == "support":
             low = mean is not None and mean <= SUPPORT_ABOVE - 0.05
             if self._settled.update(now_s, low) < WELL_AGAIN_S:
                 return True
-            self._go(now_s, "train" if self._block else "pace")
+            self._agenda.go(now_s, "train" if self._block else "pace")
             return False
         high = mean is not None and mean > SUPPORT_ABOVE
-        if self._rising.update(now_s, high) < SUPPORT_S and not told:
+        if self._rising.update(now_s, high) < SUPPORT_S and not view.too_much:
             return False
         self._rising, self._settled = Lasting(), Lasting()
-        self._go(now_s, "support", self._protocol.prompts.support)
+        self._agenda.go(now_s, "support", self._protocol.prompts.support)
         return True
 
-    def _breathe_ambience(self, dt_s: float, wish: float) -> None:
-        self._ambience += (1.0 - math.exp(-dt_s / self._rules.tau_s)) * (wish - self._ambience)
+    def _breathe_ambience(self, wish: float) -> None:
+        share = 1.0 - math.exp(-self._agenda.dt_s / self._rules.tau_s)
+        self._ambience += share * (wish - self._ambience)
 
     # --- bookkeeping
 
     def _time_is_up(self, now_s: float) -> bool:
-        over = self._main_s is not None and now_s - self._main_s >= self._protocol.phases.main_s
-        return over or self._block > self._rules.blocks
+        return self._agenda.late(now_s) or self._block > self._rules.blocks
 
     def _cool(self, now_s: float, view: View) -> Intent:
-        if self.phase not in ("cooldown", "end"):
-            self._pacer = None
-            self._go(now_s, "cooldown", self._protocol.prompts.cooldown)
-        if now_s - self._phase_s >= self._protocol.phases.cooldown_s:
-            self.phase = "end"
+        self._pacer = None
+        self._agenda.cool(now_s)
         return self._intent(now_s, view, Why.REST)
-
-    def _go(self, now_s: float, phase: str, words: str = "") -> None:
-        self.phase, self._phase_s = phase, now_s
-        self._caption.say(now_s, words)
 
     def _note_rsa(self, view: View) -> None:
         """The absolute measure: how far a breath moves the heart, at rest and in training."""
         for reading in view.readings:
             if reading.name == "rsa" and reading.quality >= GOOD:
-                if self.phase == "quiet":
+                if self._agenda.phase == "quiet":
                     self._resting_rsa.take(reading.value)
-                elif self.phase == "train":
+                elif self._agenda.phase == "train":
                     self._rsa.take(reading.value)
 
     def _intent(self, now_s: float, view: View, why: Why, number: float | None = None) -> Intent:
         ambient = tuple((name, self._ambience) for name in view.ambient)
-        intent = Intent(0, 0.0, ambient, self.phase, why, number, pacer=self._pacer,
-                        prompt=self._caption.at(now_s), measures=self._measures())  # fmt: skip
-        if self._said is not None:
-            intent = replace(intent, said=self._said[0], numbers=self._said[1])
-        return intent
+        return Intent(0, 0.0, ambient, self._agenda.phase, why, number, pacer=self._pacer,
+                      prompt=self._agenda.caption.at(now_s), measures=self._measures(),
+                      said=self._said[0], numbers=self._said[1])  # fmt: skip
 
     def _measures(self) -> tuple[tuple[str, float], ...]:
         found = [("block", float(self._block)), ("breaths_per_min", self._rate_per_min)]

@@ -15,10 +15,10 @@ from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.therapy.relaxation import Relaxation
 from adaptivevr.therapy.trauma import Trauma
 from adaptivevr.therapy.wellbeing import Controller as Controller
-from adaptivevr.therapy.wellbeing import Wellbeing
+from adaptivevr.therapy.wellbeing import Therapy, Wellbeing
 
 # Each takes the protocol and the session's seed (what is drawn by lot comes from it).
-CONTROLLERS: dict[str, Callable[[Protocol, int], Controller]] = {
+CONTROLLERS: dict[str, Callable[[Protocol, int], Therapy]] = {
     "exposure": Exposure,
     "inhibitory": Inhibitory,
     "trauma": Trauma,

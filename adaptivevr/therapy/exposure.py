@@ -9,11 +9,9 @@ import math
 from dataclasses import dataclass, replace
 
 from adaptivevr.alarms import Lasting
-from adaptivevr.command import Confirm, Step
-from adaptivevr.modes import Mode, advance, is_clinician, level_of
-from adaptivevr.therapy.caption import Caption
-from adaptivevr.therapy.intent import Intent, Why
-from adaptivevr.therapy.opening import Opening
+from adaptivevr.modes import Mode, advance, level_of
+from adaptivevr.therapy.agenda import Agenda
+from adaptivevr.therapy.intent import Ask, Intent, Why
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.therapy.ratings import Ratings
 from adaptivevr.therapy.retreat import Retreat
@@ -47,46 +45,42 @@ class Exposure:
         self._ratings = Ratings(protocol.ratings)
         self._mean = Trailing(self._rules.mean_s)
         self._steady = Lasting()
-        self._opening = Opening(protocol.phases.quiet_s)
+        self._agenda = Agenda(protocol)
         self._retreats = Retreat(protocol.ratings.scale, self._rules.retreat_after_s)
-        self._caption = Caption()
-        self._main_s: float | None = None  # when the quiet phase ended
-        self._phase_s = 0.0
-        self._last_s: float | None = None
         self._held_s = 0.0  # time in charge on this level; a pause does not count
         self._peak = 0.0
         self._trim = 0.0
         self._away = False  # somebody else was in charge
         self._declined_s = -math.inf
         self._passed = 0
-        self.phase = "waiting"
         self.level = 0
 
     def update(self, now_s: float, view: View) -> Intent:
         """The wish now. Only the guard decides what becomes of it."""
-        dt_s = 0.0 if self._last_s is None else max(0.0, now_s - self._last_s)
-        self._last_s = now_s
-        if self.phase in ("waiting", "quiet"):
-            return self._begin(now_s, view)
+        waits = self._agenda.update(now_s, view)
         mean = self._mean.update(now_s, view.arousal)
-        asking = self.phase in ("hold", "recover") and not view.rest
+        if waits is not None:
+            return self._worded(now_s, self._intent(view, *waits))
+        if self._agenda.begins:
+            self._enter_level(now_s, min(self._rules.first_level, view.top))
+            self._agenda.caption.say(now_s, self._protocol.prompts.main)
+            return self._worded(now_s, self._intent(view, Why.RAMP))
+        asking = self._agenda.phase in ("hold", "recover") and not view.rest
         wanted = asking and self._needs_rating(now_s, view)
         commands = view.commands
         if asking or self._ratings.pending:
             ask = self._ratings.update(now_s, commands, view.limits.rating_interval_s, wanted)
         else:
             ask = None
-        intent = self._choose(now_s, dt_s, view, mean)
-        words = ask or self._caption.at(now_s)
-        return intent if words is None else replace(intent, prompt=words)
+        return self._worded(now_s, self._choose(now_s, view, mean), ask)
 
     @property
     def rating(self) -> float | None:
         """The last rating, None before the first: what the guard's rating gate looks at."""
         return self._ratings.latest
 
-    def _choose(self, now_s: float, dt_s: float, view: View, mean: float | None) -> Intent:
-        if self.phase in ("cooldown", "end") or self._time_is_up(now_s):
+    def _choose(self, now_s: float, view: View, mean: float | None) -> Intent:
+        if self._agenda.ends or self._agenda.late(now_s):
             return self._cool(now_s, view)
         retreat = self._retreats.due(now_s, view, self.level)
         if retreat is not None:
@@ -97,48 +91,33 @@ class Exposure:
             self._away = False
             self._enter_level(now_s, max(view.reached(), 1))
         self._stepped(now_s, view)
-        if self.phase == "ramp":
+        if self._agenda.phase == "ramp":
             return self._ramp(now_s, view)
-        self._held_s += dt_s
+        self._held_s += self._agenda.dt_s
         if view.arousal is not None and self._held_s > self._rules.peak_after_s:
             self._peak = max(self._peak, mean or 0.0)
-        if self.phase == "recover":
+        if self._agenda.phase == "recover":
             return self._recover(now_s, view, mean)
-        return self._hold(now_s, dt_s, view, mean)
+        return self._hold(now_s, view, mean)
 
     # --- phases
-
-    def _begin(self, now_s: float, view: View) -> Intent:
-        self._mean.update(now_s, view.arousal)
-        waits = self._opening.update(now_s, view)
-        if waits is not None:
-            if self._opening.phase != self.phase:
-                self._go(now_s, self._opening.phase, self._protocol.prompts.quiet)
-            intent = self._intent(view, *waits)
-        else:
-            self._main_s = now_s
-            self._enter_level(now_s, min(self._rules.first_level, view.top))
-            self._caption.say(now_s, self._protocol.prompts.main)
-            intent = self._intent(view, Why.RAMP)
-        words = self._caption.at(now_s)
-        return intent if words is None else replace(intent, prompt=words)
 
     def _ramp(self, now_s: float, view: View) -> Intent:
         if view.arousal is None:
             return self._intent(view, Why.UNSURE, at=min(view.intensity, self._target(view)))
         if abs(view.intensity - self._target(view)) <= ON_LEVEL:
-            self._go(now_s, "hold")
-        elif now_s - self._phase_s >= self._patience_s(view) and view.reached() < self.level:
+            self._agenda.go(now_s, "hold")
+        elif self._agenda.past_s(now_s) >= self._patience_s(view) and view.reached() < self.level:
             self._enter_level(now_s, view.reached())  # the guard holds it back: stay where it is
-            self._go(now_s, "hold")
+            self._agenda.go(now_s, "hold")
         return self._intent(view, Why.RAMP, self._target(view))
 
-    def _hold(self, now_s: float, dt_s: float, view: View, mean: float | None) -> Intent:
+    def _hold(self, now_s: float, view: View, mean: float | None) -> Intent:
         if view.arousal is None:
             self._steady.update(now_s, False)
             return self._intent(view, Why.UNSURE, at=min(view.intensity, self._target(view)))
         if self._rules.trim:
-            self._move_trim(dt_s, view, mean)
+            self._move_trim(view, mean)
         found = self._judge(now_s, view, mean)
         if not found.due:
             return self._intent(view, found.why, found.number)
@@ -158,24 +137,20 @@ class Exposure:
         return self._intent(view, Why.RECOVER, mean)
 
     def _cool(self, now_s: float, view: View) -> Intent:
-        cooldown_s = self._protocol.phases.cooldown_s
-        if self.phase not in ("cooldown", "end"):
-            self._go(now_s, "cooldown", self._protocol.prompts.cooldown)
+        if not self._agenda.ends:
             self.level = min(self.level, max(self._passed, self.level - 1), view.reached())
             self._trim = 0.0
-        past_s = now_s - self._phase_s
-        if past_s >= max(0.0, cooldown_s - 60.0):  # the last minute at rest
+        self._agenda.cool(now_s)
+        if self._agenda.settling(now_s):
             self.level = 0
-        if past_s >= cooldown_s:
-            self.phase = "end"
         return self._intent(view, Why.REST, at=min(view.intensity, self._target(view)))
 
     def _hands_off(self, view: View) -> Intent:
         """Paused, frozen or in other hands: follow what is shown, wish nothing more."""
         if view.mode in (Mode.MANUAL, Mode.FALLBACK, Mode.SAFE):
             self._away, self.level, self._trim = True, view.reached(), 0.0
-        elif view.rest and self.phase == "hold":  # a pause: back to the same level afterwards
-            self.phase = "ramp"
+        elif view.rest and self._agenda.phase == "hold":
+            self._agenda.phase = "ramp"  # a pause: back to the same level afterwards
         return self._intent(view, Why.HANDS_OFF, at=min(view.intensity, self._target(view)))
 
     # --- judging a level
@@ -218,17 +193,16 @@ class Exposure:
 
     def _needs_rating(self, now_s: float, view: View) -> bool:
         """An answer is needed to go on: the last one is from before this level, or was high."""
-        since_s = now_s - self._phase_s
+        since_s = self._agenda.past_s(now_s)
         old = self._ratings.age_s(now_s) > since_s
         high = (self._ratings.latest or 0.0) >= view.limits.suds_stop
-        return old or (self.phase == "recover" and high)
+        return old or (self._agenda.phase == "recover" and high)
 
     def _advance(self, now_s: float, view: View, found: Finding) -> Intent:
         to = self.level + 1
-        said = [c for c in view.commands if isinstance(c, Confirm) and is_clinician(c.who)]
-        for command in said:
-            if level_of(command.proposal) == to:
-                if command.yes:
+        for answer in view.answers:
+            if level_of(answer.proposal) == to:
+                if answer.yes:
                     return self._advanced(now_s, view, found)
                 self._declined_s = now_s
         stuck = found.why is Why.PLATEAU and not self._rules.go_on
@@ -253,14 +227,16 @@ class Exposure:
 
     def _retreat(self, now_s: float, view: View, why: Why) -> Intent:
         # A second step down while still recovering belongs to the same episode of fear.
-        below, gives_up = self._retreats.take(now_s, view, self.level, self.phase == "recover")
+        below, gives_up = self._retreats.take(
+            now_s, view, self.level, self._agenda.phase == "recover"
+        )
         self._enter_level(now_s, below)
-        self._go(now_s, "recover", self._protocol.prompts.recover)
+        self._agenda.go(now_s, "recover", self._protocol.prompts.recover)
         return replace(self._intent(view, why, view.arousal), gives_up=gives_up)
 
-    def _move_trim(self, dt_s: float, view: View, mean: float | None) -> None:
+    def _move_trim(self, view: View, mean: float | None) -> None:
         """Small moves around the level: up slowly where it is easy, down where it is high."""
-        half = 0.5 / max(len(view.levels) - 1, 1)
+        half, dt_s = 0.5 / max(len(view.levels) - 1, 1), self._agenda.dt_s
         if mean is not None and mean < view.limits.window_low and self._held_s > TRIM_AFTER_S:
             # Not while the guard holds back what was wished before, nor where a person is asked.
             if view.mode is Mode.AUTO and view.intensity >= self._target(view) - ON_LEVEL:
@@ -273,11 +249,10 @@ class Exposure:
 
     def _stepped(self, now_s: float, view: View) -> None:
         """A clinician's step counts at once; upwards the guard's gates still hold."""
-        for command in view.commands:
-            if isinstance(command, Step) and is_clinician(command.who):
-                to = min(max(self.level + command.by, 0), view.top)
-                self._retreats.cap = max(self._retreats.cap, to)
-                self._enter_level(now_s, to)
+        for step in view.steps:
+            to = min(max(self.level + step.by, 0), view.top)
+            self._retreats.cap = max(self._retreats.cap, to)
+            self._enter_level(now_s, to)
 
     def _enter_level(self, now_s: float, level: int) -> None:
         self.level = level
@@ -285,26 +260,20 @@ class Exposure:
         self._mean.clear()
         self._steady = Lasting()
         self._ratings.begin()
-        self._go(now_s, "ramp")
-
-    def _go(self, now_s: float, phase: str, words: str = "") -> None:
-        self.phase, self._phase_s = phase, now_s
-        self._caption.say(now_s, words)
-
-    def _time_is_up(self, now_s: float) -> bool:
-        main_s = self._protocol.phases.main_s
-        return self._main_s is not None and now_s - self._main_s >= main_s
+        self._agenda.go(now_s, "ramp")
 
     def _patience_s(self, view: View) -> float:
         """A ramp may take as long as a full travel plus a minute."""
         return 60.0 + 1.0 / max(view.limits.rise_per_s, 0.005)
 
     def _target(self, view: View) -> float:
-        at = view.levels[min(self.level, len(view.levels) - 1)]
-        return min(max(at + self._trim, 0.0), 1.0) if self.level else 0.0
+        return min(max(view.target(self.level) + self._trim, 0.0), 1.0) if self.level else 0.0
 
     def _intent(
         self, view: View, why: Why, number: float | None = None, at: float | None = None
     ) -> Intent:
         wish = self._target(view) if at is None else at
-        return Intent(self.level, wish, (), self.phase, why, number)
+        return Intent(self.level, wish, (), self._agenda.phase, why, number)
+
+    def _worded(self, now_s: float, intent: Intent, ask: Ask | None = None) -> Intent:
+        return replace(intent, prompt=ask or self._agenda.caption.at(now_s))

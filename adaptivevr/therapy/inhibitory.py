@@ -8,11 +8,9 @@ drawn, the next level is drawn from below, same and above, and nothing is trimme
 from dataclasses import replace
 from random import Random
 
-from adaptivevr.command import Confirm, Step
-from adaptivevr.modes import Mode, advance, is_clinician, level_of
-from adaptivevr.therapy.caption import Caption
+from adaptivevr.modes import Mode, advance, level_of
+from adaptivevr.therapy.agenda import Agenda
 from adaptivevr.therapy.intent import Ask, Intent, Why
-from adaptivevr.therapy.opening import Opening
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.therapy.ratings import HAPPENED, LIKELY, Question, Ratings
 from adaptivevr.therapy.retreat import Retreat
@@ -32,8 +30,7 @@ class Inhibitory:
     def __init__(self, protocol: Protocol, seed: int = 0) -> None:
         self._protocol, self._rules = protocol, protocol.inhibitory
         self._chance = Random(f"inhibitory {seed}")
-        self._opening = Opening(protocol.phases.quiet_s)
-        self._caption = Caption()
+        self._agenda = Agenda(protocol)
         self._ratings = Ratings(protocol.ratings)
         self._retreats = Retreat(protocol.ratings.scale, self._rules.retreat_after_s)
         self._mean = Trailing(self._rules.mean_s)
@@ -43,10 +40,8 @@ class Inhibitory:
         self._agreed = 0  # the highest level a clinician has said yes to
         self._expected: float | None = None
         self._surprises: list[float] = []
-        self._held_s = self._dwell_s = self._phase_s = 0.0
-        self._last_s: float | None = None
-        self._main_s: float | None = None
-        self.phase, self.level = "waiting", 0
+        self._held_s = self._dwell_s = 0.0
+        self.level = 0
 
     @property
     def rating(self) -> float | None:
@@ -55,37 +50,32 @@ class Inhibitory:
 
     def update(self, now_s: float, view: View) -> Intent:
         """The wish now."""
-        dt_s = 0.0 if self._last_s is None else max(0.0, now_s - self._last_s)
-        self._last_s = now_s
         mean = self._mean.update(now_s, view.arousal)
-        waits = self._opening.update(now_s, view)
+        waits = self._agenda.update(now_s, view)
         if waits is not None:
-            if self.phase != self._opening.phase:
-                self._go(now_s, self._opening.phase, self._protocol.prompts.quiet)
             return self._worded(now_s, self._intent(view, *waits), None)
-        if self._main_s is None:
-            self._main_s = now_s
-            self._caption.say(now_s, self._protocol.prompts.main)
+        if self._agenda.begins:
+            self._agenda.caption.say(now_s, self._protocol.prompts.main)
             self._expect(now_s, min(self._rules.first_level, view.top))
-        fear = self.phase in ("dwell", "recover") and not view.rest and not view.busy
+        fear = self._agenda.phase in ("dwell", "recover") and not view.rest and not view.busy
         ask = self._ratings.update(
             now_s, view.commands, view.limits.rating_interval_s, may_ask=fear
         )
         question = self._question.update(now_s, view.commands) if self._question else None
-        intent = self._choose(now_s, dt_s, view, mean)
+        intent = self._choose(now_s, view, mean)
         return self._worded(now_s, intent, ask or question)
 
-    def _choose(self, now_s: float, dt_s: float, view: View, mean: float | None) -> Intent:
-        past_s = now_s - (self._main_s or 0.0)
-        if self.phase in ("cooldown", "end") or past_s >= self._protocol.phases.main_s:
+    def _choose(self, now_s: float, view: View, mean: float | None) -> Intent:
+        if self._agenda.ends or self._agenda.late(now_s):
             return self._cool(now_s, view)
         why = self._retreats.due(now_s, view, self.level)
         if why is not None:
             return self._retreat(now_s, view, why)
         if not view.automatic:
             return self._hands_off(view)
-        self._stepped(now_s, view)
-        match self.phase:
+        for step in view.steps:
+            self._enter(now_s, min(max(self.level + step.by, 0), view.top))
+        match self._agenda.phase:
             case "expect":
                 return self._expecting(now_s, view)
             case "ramp":
@@ -93,8 +83,8 @@ class Inhibitory:
             case "outcome":
                 return self._judging(now_s, view)
             case "recover":
-                return self._recover(now_s, dt_s, view, mean)
-        self._held_s += dt_s
+                return self._recover(now_s, view, mean)
+        self._held_s += self._agenda.dt_s
         if self._held_s >= max(self._dwell_s, view.limits.dwell_s):
             self._ask_outcome(now_s)
         return self._intent(view, Why.DWELL, max(0.0, self._dwell_s - self._held_s))
@@ -106,15 +96,14 @@ class Inhibitory:
         self._next, self._expected = to, None
         self._count += 1
         self._question = Question(f"expect-{self._count}", self._protocol.prompts.expect, LIKELY)
-        self._go(now_s, "expect")
+        self._agenda.go(now_s, "expect")
 
     def _expecting(self, now_s: float, view: View) -> Intent:
         assert self._question is not None
-        said = [c for c in view.commands if isinstance(c, Confirm) and is_clinician(c.who)]
-        for command in said:
-            if level_of(command.proposal) == self._next:
-                self._agreed = self._next if command.yes else self._agreed
-                self._next = self._next if command.yes else max(self.level, 1)
+        for answer in view.answers:
+            if level_of(answer.proposal) == self._next:
+                self._agreed = self._next if answer.yes else self._agreed
+                self._next = self._next if answer.yes else max(self.level, 1)
         if not self._question.over:
             return self._intent(view, Why.EXPECT, float(self._next))
         self._expected = self._question.answer
@@ -124,23 +113,23 @@ class Inhibitory:
             why = Why.SILENT if silent else Why.ASK
             return replace(self._intent(view, why, float(self._next)), proposal=advance(self._next))
         self._enter(now_s, self._next)
-        return self._intent(view, Why.RAMP, self._target(view))
+        return self._intent(view, Why.RAMP, view.target(self.level))
 
     def _ramp(self, now_s: float, view: View) -> Intent:
-        if abs(view.intensity - self._target(view)) <= ON_LEVEL:
+        if abs(view.intensity - view.target(self.level)) <= ON_LEVEL:
             self._dwell(now_s)
-        elif now_s - self._phase_s >= 60.0 + 1.0 / max(view.limits.rise_per_s, 0.005):
+        elif self._agenda.past_s(now_s) >= 60.0 + 1.0 / max(view.limits.rise_per_s, 0.005):
             self.level = view.reached()  # the guard holds it back: stay where it is
             self._dwell(now_s)
         if view.arousal is None:
-            return self._intent(view, Why.UNSURE, at=min(view.intensity, self._target(view)))
-        return self._intent(view, Why.RAMP, self._target(view))
+            return self._intent(view, Why.UNSURE, at=min(view.intensity, view.target(self.level)))
+        return self._intent(view, Why.RAMP, view.target(self.level))
 
     def _ask_outcome(self, now_s: float) -> None:
         self._question = Question(
             f"outcome-{self._count}", self._protocol.prompts.outcome, HAPPENED
         )
-        self._go(now_s, "outcome")
+        self._agenda.go(now_s, "outcome")
 
     def _judging(self, now_s: float, view: View) -> Intent:
         assert self._question is not None
@@ -160,8 +149,8 @@ class Inhibitory:
         top = max(1, min(view.top, self._retreats.cap))
         return min(max(self.level + step, 1), top)
 
-    def _recover(self, now_s: float, dt_s: float, view: View, mean: float | None) -> Intent:
-        self._held_s += dt_s
+    def _recover(self, now_s: float, view: View, mean: float | None) -> Intent:
+        self._held_s += self._agenda.dt_s
         calm = mean is not None and mean < view.limits.window_low + CALMER
         told = self.rating is None or self.rating < view.limits.suds_stop
         if self._held_s >= self._rules.recover_s and calm and told:
@@ -171,34 +160,26 @@ class Inhibitory:
     # --- easing off and ending
 
     def _retreat(self, now_s: float, view: View, why: Why) -> Intent:
-        again = self.phase == "recover"
+        again = self._agenda.phase == "recover"
         self.level, gives_up = self._retreats.take(now_s, view, self.level, again)
         self._held_s, self._question = 0.0, None
         self._mean.clear()
-        self._go(now_s, "recover", self._protocol.prompts.recover)
+        self._agenda.go(now_s, "recover", self._protocol.prompts.recover)
         return replace(self._intent(view, why, view.arousal), gives_up=gives_up)
 
     def _hands_off(self, view: View) -> Intent:
         if view.mode in (Mode.MANUAL, Mode.FALLBACK, Mode.SAFE):
             self.level = view.reached()
-        return self._intent(view, Why.HANDS_OFF, at=min(view.intensity, self._target(view)))
-
-    def _stepped(self, now_s: float, view: View) -> None:
-        for command in view.commands:
-            if isinstance(command, Step) and is_clinician(command.who):
-                self._enter(now_s, min(max(self.level + command.by, 0), view.top))
+        return self._intent(view, Why.HANDS_OFF, at=min(view.intensity, view.target(self.level)))
 
     def _cool(self, now_s: float, view: View) -> Intent:
-        if self.phase not in ("cooldown", "end"):
+        if not self._agenda.ends:
             self._question = None
-            self._go(now_s, "cooldown", self._protocol.prompts.cooldown)
             self.level = min(max(self.level - 1, 0), view.reached())
-        past_s, whole_s = now_s - self._phase_s, self._protocol.phases.cooldown_s
-        if past_s >= max(0.0, whole_s - 60.0):  # the last minute at rest
+        self._agenda.cool(now_s)
+        if self._agenda.settling(now_s):
             self.level = 0
-        if past_s >= whole_s:
-            self.phase = "end"
-        return self._intent(view, Why.REST, at=min(view.intensity, self._target(view)))
+        return self._intent(view, Why.REST, at=min(view.intensity, view.target(self.level)))
 
     # --- bookkeeping
 
@@ -206,28 +187,22 @@ class Inhibitory:
         self.level, self._question = level, None
         self._mean.clear()
         self._ratings.begin()
-        self._go(now_s, "ramp")
+        self._agenda.go(now_s, "ramp")
 
     def _dwell(self, now_s: float) -> None:
         low_s, high_s = self._rules.dwell_low_s, self._rules.dwell_high_s
         self._held_s, self._dwell_s = 0.0, low_s + (high_s - low_s) * self._chance.random()
-        self._go(now_s, "dwell")
-
-    def _go(self, now_s: float, phase: str, words: str = "") -> None:
-        self.phase, self._phase_s = phase, now_s
-        self._caption.say(now_s, words)
-
-    def _target(self, view: View) -> float:
-        return view.levels[min(self.level, len(view.levels) - 1)] if self.level else 0.0
+        self._agenda.go(now_s, "dwell")
 
     def _intent(
         self, view: View, why: Why, number: float | None = None, at: float | None = None
     ) -> Intent:
-        wish = self._target(view) if at is None else at
-        return Intent(self.level, wish, (), self.phase, why, number, measures=self._measures())
+        wish = view.target(self.level) if at is None else at
+        phase, measures = self._agenda.phase, self._measures()
+        return Intent(self.level, wish, (), phase, why, number, measures=measures)
 
     def _measures(self) -> tuple[tuple[str, float], ...]:
-        found = [("levels_faced", float(len(self._surprises)))] if self._main_s else []
+        found = [("levels_faced", float(len(self._surprises)))] if self._agenda.main_s else []
         if self._expected is not None:
             found.append(("expected", self._expected))
         if self._surprises:
@@ -236,4 +211,4 @@ class Inhibitory:
         return tuple(found)
 
     def _worded(self, now_s: float, intent: Intent, rating: Ask | None) -> Intent:
-        return replace(intent, prompt=rating or self._caption.at(now_s))
+        return replace(intent, prompt=rating or self._agenda.caption.at(now_s))

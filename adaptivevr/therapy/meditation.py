@@ -7,11 +7,9 @@ of attention, not a cure.
 """
 
 import math
-from dataclasses import replace
 
-from adaptivevr.therapy.caption import Caption
+from adaptivevr.therapy.agenda import Agenda
 from adaptivevr.therapy.intent import Intent, Said, Why
-from adaptivevr.therapy.opening import Opening
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.therapy.threshold import Threshold
 from adaptivevr.therapy.trailing import Mean
@@ -31,18 +29,15 @@ class Meditation:
     def __init__(self, protocol: Protocol, seed: int = 0) -> None:
         self._protocol, self._rules = protocol, protocol.meditation
         # The first threshold is taken here, also where a calibration has gone before.
-        self._opening = Opening(max(protocol.phases.quiet_s, LEAST_QUIET_S), bodily=False)
-        self._caption = Caption()
+        self._agenda = Agenda(protocol, bodily=False, least_quiet_s=LEAST_QUIET_S)
         self._latest = Latest()
         self._threshold = Threshold(self._rules.success, self._rules.fall)
         self._waiting: list[Reading] = []  # taken once no clench has spoiled them
         self._reward = 0.0
         self._alpha, self._resting = Mean(), Mean()  # of this block, and of the quiet phase
         self._paid = self._block = 0
-        self._phase_s = 0.0
-        self._last_s: float | None = None
-        self._said: tuple[Said, tuple[float, ...]] | None = None
-        self.phase, self.level = "waiting", 0
+        self._said: tuple[Said | None, tuple[float, ...]] = (None, ())
+        self.level = 0
 
     @property
     def rating(self) -> float | None:
@@ -51,33 +46,31 @@ class Meditation:
 
     def update(self, now_s: float, view: View) -> Intent:
         """The wish now: ambient values as a reward, and the figures of the block."""
-        dt_s = 0.0 if self._last_s is None else max(0.0, now_s - self._last_s)
-        self._last_s, self._said = now_s, None
+        self._said = (None, ())
         self._latest.update(view.readings)
-        waits = self._opening.update(now_s, view)
+        waits = self._agenda.update(now_s, view)
         if waits is not None:
-            if self.phase != self._opening.phase:
-                self._go(now_s, self._opening.phase, self._protocol.prompts.quiet)
             self._gather(now_s, view)
             return self._intent(now_s, view, *waits)
-        if self.phase in ("waiting", "quiet"):
+        if self._agenda.begins:
             self._release(math.inf)
             self._threshold.next_block()
             self._block = 1
-            self._go(now_s, "block", self._protocol.prompts.main)
-        if self.phase in ("cooldown", "end"):
+            self._agenda.go(now_s, "block", self._protocol.prompts.main)
+        if self._agenda.ends:
             return self._cool(now_s, view)
         if view.rest or not view.automatic:  # a pause, or other hands: the block waits
-            self._phase_s += dt_s
+            self._agenda.pause()
             self._waiting = []
             return self._intent(now_s, view, Why.HANDS_OFF)
         self._gather(now_s, view)
-        return self._in_block(now_s, view) if self.phase == "block" else self._break(now_s, view)
+        in_block = self._agenda.phase == "block"
+        return self._in_block(now_s, view) if in_block else self._break(now_s, view)
 
     # --- what is fed back
 
     def _in_block(self, now_s: float, view: View) -> Intent:
-        if now_s - self._phase_s >= self._rules.block_s:
+        if self._agenda.past_s(now_s) >= self._rules.block_s:
             return self._end_block(now_s, view)
         alpha = self._latest.of("alpha", now_s, self._rules.most_age_s)
         theta = self._threshold.value
@@ -102,7 +95,7 @@ class Meditation:
 
     def _gather(self, now_s: float, view: View) -> None:
         """Good values count two seconds later, if no clench was found meanwhile."""
-        if self._tense(now_s) and self.phase != "waiting":
+        if self._tense(now_s) and self._agenda.phase != "waiting":
             self._waiting = [r for r in self._waiting if r.time_s < now_s - TAKE_BACK_S]
         else:
             good = [r for r in view.readings if r.name == "alpha" and r.quality >= GOOD]
@@ -114,9 +107,9 @@ class Meditation:
         while self._waiting and self._waiting[0].time_s < before_s:
             value = self._waiting.pop(0).value
             self._threshold.take(value)
-            if self.phase == "quiet":
+            if self._agenda.phase == "quiet":
                 self._resting.take(value)
-            elif self.phase == "block":
+            elif self._agenda.phase == "block":
                 self._alpha.take(value)
                 self._paid += theta is not None and value > theta
 
@@ -134,37 +127,28 @@ class Meditation:
         self._reward = 0.0
         if self._block >= self._rules.blocks:
             return self._cool(now_s, view)
-        self._go(now_s, "break", words)
+        self._agenda.go(now_s, "break", words)
         return self._intent(now_s, view, Why.BREAK)
 
     def _break(self, now_s: float, view: View) -> Intent:
         self._waiting = []
-        if now_s - self._phase_s >= self._rules.pause_s:
+        if self._agenda.past_s(now_s) >= self._rules.pause_s:
             self._threshold.next_block()
             self._alpha, self._paid = Mean(), 0
             self._block += 1
-            self._go(now_s, "block")
+            self._agenda.go(now_s, "block")
         return self._intent(now_s, view, Why.BREAK)
 
     def _cool(self, now_s: float, view: View) -> Intent:
-        if self.phase not in ("cooldown", "end"):
-            self._reward = 0.0
-            self._go(now_s, "cooldown", self._protocol.prompts.cooldown)
-        if now_s - self._phase_s >= self._protocol.phases.cooldown_s:
-            self.phase = "end"
+        self._reward = 0.0
+        self._agenda.cool(now_s)
         return self._intent(now_s, view, Why.REST)
-
-    def _go(self, now_s: float, phase: str, words: str = "") -> None:
-        self.phase, self._phase_s = phase, now_s
-        self._caption.say(now_s, words)
 
     def _intent(self, now_s: float, view: View, why: Why, number: float | None = None) -> Intent:
         ambient = tuple((name, self._reward) for name in view.ambient)
-        intent = Intent(0, 0.0, ambient, self.phase, why, number,
-                        prompt=self._caption.at(now_s), measures=self._measures())  # fmt: skip
-        if self._said is not None:
-            intent = replace(intent, said=self._said[0], numbers=self._said[1])
-        return intent
+        return Intent(0, 0.0, ambient, self._agenda.phase, why, number,
+                      prompt=self._agenda.caption.at(now_s), measures=self._measures(),
+                      said=self._said[0], numbers=self._said[1])  # fmt: skip
 
     def _measures(self) -> tuple[tuple[str, float], ...]:
         found = [("block", float(self._block))]

@@ -9,11 +9,8 @@ at a yes to dizziness, cramp or a shrinking limb, on "too much", and above the c
 from dataclasses import replace
 
 from adaptivevr.alarms import Lasting
-from adaptivevr.command import Confirm, Step, TooMuch
-from adaptivevr.modes import is_clinician
-from adaptivevr.therapy.caption import Caption
+from adaptivevr.therapy.agenda import Agenda
 from adaptivevr.therapy.intent import Ask, Intent, Said, Why
-from adaptivevr.therapy.opening import Opening
 from adaptivevr.therapy.pain import Pain
 from adaptivevr.therapy.problems import Hands
 from adaptivevr.therapy.protocol import Protocol
@@ -34,8 +31,7 @@ class Mirror:
 
     def __init__(self, protocol: Protocol, seed: int = 0) -> None:
         self._protocol, self._rules = protocol, protocol.mirror
-        self._opening = Opening(protocol.phases.quiet_s, bodily=False)
-        self._caption = Caption()
+        self._agenda = Agenda(protocol, bodily=False)
         self._pain = Pain(protocol.ratings)
         self._hands = Hands(seed)
         self._trials = Trials("hand", APART_S, ANSWER_S)
@@ -48,11 +44,9 @@ class Mirror:
         self._above = Lasting()
         self._script = -1
         self._after = Question("pain-after", protocol.prompts.after, NRS)
-        self._said: tuple[Said, tuple[float, ...]] | None = None
-        self._ended = 0.0
-        self._phase_s = self._pause_s = 0.0
-        self._main_s: float | None = None
-        self.phase, self.level = "waiting", 0
+        self._said: tuple[Said | None, tuple[float, ...]] = (None, ())
+        self._ended = self._pause_s = 0.0
+        self.level = 0
 
     @property
     def rating(self) -> float | None:
@@ -61,18 +55,17 @@ class Mirror:
 
     def update(self, now_s: float, view: View) -> Intent:
         """The wish now."""
-        self._said = None
-        waits = self._opening.update(now_s, view)
+        self._said = (None, ())
+        waits = self._agenda.update(now_s, view)
         if waits is not None:
-            if self.phase != self._opening.phase:
-                self._go(now_s, self._opening.phase, self._protocol.prompts.quiet)
             return self._intent(now_s, view, *waits)
-        if self._main_s is None:
-            self._main_s = self._checked_s = now_s
-            self._go(now_s, "before")
-        working = self.phase in STAGES
+        if self._agenda.begins:
+            self._checked_s = now_s
+            self._agenda.go(now_s, "before")
+        working = self._agenda.phase in STAGES
         check = self._checking(now_s, view) if working else None
-        asking = (working or self.phase == "before") and not (view.busy or view.rest or check)
+        free = not (view.busy or view.rest or check)
+        asking = free and (working or self._agenda.phase == "before")
         ask = self._pain.update(now_s, view.commands, view.limits.rating_interval_s, asking)
         if working:
             why = self._stop_due(now_s, view)
@@ -81,10 +74,9 @@ class Mirror:
         return self._choose(now_s, view, check or ask)
 
     def _choose(self, now_s: float, view: View, ask: Ask | None) -> Intent:
-        late = now_s - (self._main_s or 0.0) >= self._protocol.phases.main_s
-        if late and self.phase in STAGES:
-            self._go(now_s, "after")
-        match self.phase:
+        if self._agenda.late(now_s) and self._agenda.phase in STAGES:
+            self._agenda.go(now_s, "after")
+        match self._agenda.phase:
             case "before":
                 if self._pain.settled:
                     self._enter(now_s, self._rules.stage, view)
@@ -102,7 +94,7 @@ class Mirror:
     def _laterality(self, now_s: float, view: View, ask: Ask | None) -> Intent:
         if self._set >= len(SETS):
             return self._passing(now_s, view, ask)
-        words = self._caption.at(now_s) if now_s - self._phase_s < 8.0 else None
+        words = self._agenda.first_words(now_s)
         resting = now_s < self._pause_s
         if ask is not None or words is not None or resting or view.busy or view.rest:
             self._trials.drop()
@@ -125,7 +117,7 @@ class Mirror:
         words = self._protocol.prompts.block.format(
             block=self._set + 1, score=f"{quick_s or 0.0:.1f}", share=f"{right:.0%}"
         )
-        self._caption.say(now_s, words, BREAK_S)
+        self._agenda.caption.say(now_s, words, BREAK_S)
         self._pause_s = now_s + BREAK_S
         self._set += 1
         if self._set < len(SETS):
@@ -135,10 +127,9 @@ class Mirror:
         """All sets are done. Often enough in a row, and a person may open the next stage."""
         due = self._passed and self._rules.passed_before + 1 >= self._rules.sessions
         proposal = f"stage:{STAGES[1]}" if due else None
-        said = [c for c in view.commands if isinstance(c, Confirm) and is_clinician(c.who)]
-        for command in said:
-            if due and command.proposal == proposal:
-                if not command.yes:
+        for answer in view.answers:
+            if due and answer.proposal == proposal:
+                if not answer.yes:
                     return self._finish(now_s, view, Why.PASSED)
                 self._enter(now_s, STAGES[1], view)
                 return self._intent(now_s, view, Why.IMAGINE, None, ask)
@@ -149,15 +140,14 @@ class Mirror:
         )
 
     def _imagery(self, now_s: float, view: View, ask: Ask | None) -> Intent:
-        if now_s - self._phase_s >= IMAGERY_S:
+        if self._agenda.past_s(now_s) >= IMAGERY_S:
             return self._finish(now_s, view, Why.IMAGINE)
         self._recite(now_s)
         return self._intent(now_s, view, Why.IMAGINE, None, ask)
 
     def _mirror(self, now_s: float, view: View, ask: Ask | None) -> Intent:
-        for command in view.commands:
-            if isinstance(command, Step) and is_clinician(command.who):
-                self.level = min(max(self.level + command.by, 0), view.top)
+        for step in view.steps:
+            self.level = min(max(self.level + step.by, 0), view.top)
         if not view.automatic:
             return self._intent(now_s, view, Why.HANDS_OFF, None, ask, view.intensity)
         self._recite(now_s)
@@ -165,10 +155,10 @@ class Mirror:
 
     def _recite(self, now_s: float) -> None:
         texts = self._rules.imagery
-        script = int((now_s - self._phase_s) / self._rules.imagine_s)
+        script = int(self._agenda.past_s(now_s) / self._rules.imagine_s)
         if texts and script != self._script:
             self._script = script
-            self._caption.say(now_s, texts[script % len(texts)], self._rules.imagine_s)
+            self._agenda.caption.say(now_s, texts[script % len(texts)], self._rules.imagine_s)
 
     # --- stopping
 
@@ -192,7 +182,7 @@ class Mirror:
         above = view.arousal is not None and view.arousal > view.limits.arousal_max
         if self._above.update(now_s, above) >= ABOVE_S:
             return Why.RETREAT
-        if any(isinstance(command, TooMuch) for command in view.commands):
+        if view.too_much:
             return Why.TOO_MUCH
         return Why.PAIN_UP if self._pain.rise >= self._rules.pain_rise else None
 
@@ -205,18 +195,15 @@ class Mirror:
             self._said = (Said.PAIN_UP, (self._pain.rise,))
         words = self._protocol.prompts.recover if self._ended else ""
         self._trials.drop()
-        self._go(now_s, "after", words)
+        self._agenda.go(now_s, "after", words)
         return self._intent(now_s, view, why, self._pain.rise if why is Why.PAIN_UP else None)
 
     def _end(self, now_s: float, view: View) -> Intent:
-        if self.phase == "after":
+        if self._agenda.phase == "after":
             ask = self._after.update(now_s, view.commands)
-            self._pain.update(now_s, view.commands, 1e9, may_ask=False)
             if not self._after.over:
                 return self._intent(now_s, view, Why.AFTER, None, ask)
-            self._go(now_s, "cooldown", self._protocol.prompts.cooldown)
-        if now_s - self._phase_s >= self._protocol.phases.cooldown_s:
-            self.phase = "end"
+        self._agenda.cool(now_s)
         return self._intent(now_s, view, Why.REST)
 
     # --- bookkeeping
@@ -224,27 +211,20 @@ class Mirror:
     def _enter(self, now_s: float, stage: str, view: View) -> None:
         self._script = -1
         self.level = min(self._rules.first_level, view.top) if stage == "mirror" else 0
-        self._go(now_s, stage, self._protocol.prompts.main)
-
-    def _go(self, now_s: float, phase: str, words: str = "") -> None:
-        self.phase, self._phase_s = phase, now_s
-        self._caption.say(now_s, words)
+        self._agenda.go(now_s, stage, self._protocol.prompts.main)
 
     def _intent(
         self, now_s: float, view: View, why: Why, number: float | None = None,
         ask: Ask | None = None, load: float = 0.0,
     ) -> Intent:  # fmt: skip
-        if self.phase not in STAGES:
+        if self._agenda.phase not in STAGES:
             self.level = 0
-        prompt = ask or self._caption.at(now_s)
-        intent = Intent(
-            self.level, load, (), self.phase, why, number, prompt,
+        prompt = ask or self._agenda.caption.at(now_s)
+        return Intent(
+            self.level, load, (), self._agenda.phase, why, number, prompt,
             task=prompt.id if prompt and prompt.kind == "task" else None,
-            measures=self._measures(),
+            measures=self._measures(), said=self._said[0], numbers=self._said[1],
         )  # fmt: skip
-        if self._said is not None:
-            intent = replace(intent, said=self._said[0], numbers=self._said[1])
-        return intent
 
     def _measures(self) -> tuple[tuple[str, float], ...]:
         found = [("sets", float(self._set)), ("passed", float(self._passed))]

@@ -3,7 +3,6 @@
 import math
 
 from adaptivevr.alarms import Lasting
-from adaptivevr.command import TooMuch
 from adaptivevr.therapy.attention import AttentionLoad
 from adaptivevr.therapy.caption import Caption
 from adaptivevr.therapy.intent import Ask, Why
@@ -73,7 +72,7 @@ class Play:
     def _ease(self, now_s: float, view: View) -> None:
         above = view.arousal is not None and view.arousal > view.limits.arousal_max
         long_s = self._above.update(now_s, above)
-        if any(isinstance(command, TooMuch) for command in view.commands):
+        if view.too_much:
             self.why = Why.TOO_MUCH
             self._attention.ease(TOO_MUCH)
         elif long_s >= ABOVE_S and now_s - self._eased_s >= AGAIN_S:

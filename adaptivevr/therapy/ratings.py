@@ -10,6 +10,11 @@ from adaptivevr.therapy.protocol import Cadence
 ANSWER_S = 30.0  # as long as a question stands; then it is asked once more
 
 
+def scale_of(cadence: Cadence) -> Scale:
+    """The scale of a protocol's own rating."""
+    return Scale(cadence.scale, 0.0, cadence.max, cadence.step, cadence.low, cadence.high)
+
+
 class Ratings:
     """Asks on a cadence. A question without an answer counts as nothing, never as 0.
 
@@ -17,7 +22,7 @@ class Ratings:
     """
 
     def __init__(self, cadence: Cadence) -> None:
-        self._cadence = cadence
+        self._cadence, self._scale = cadence, scale_of(cadence)
         self._asked_s = -math.inf
         self._answered_s = -math.inf
         self._number = 0
@@ -75,10 +80,8 @@ class Ratings:
     def _ask(self, now_s: float) -> Ask:
         self._asked_s = now_s
         self._number += 1
-        scale = Scale(self._cadence.scale, 0.0, self._cadence.max, self._cadence.step,
-                      self._cadence.low, self._cadence.high)  # fmt: skip
         name = f"{self._cadence.scale}-{self._number}"
-        self._pending = Ask(name, "rating", self._cadence.text, scale, now_s + ANSWER_S)
+        self._pending = Ask(name, "rating", self._cadence.text, self._scale, now_s + ANSWER_S)
         return self._pending
 
     def _answer(self, now_s: float, command: Rate) -> None:

@@ -4,8 +4,8 @@ import math
 from dataclasses import replace
 
 from adaptivevr.alarms import Lasting
-from adaptivevr.command import Step, TooMuch
-from adaptivevr.modes import is_clinician
+from adaptivevr.therapy.agenda import Agenda
+from adaptivevr.therapy.caption import SHOWN_S
 from adaptivevr.therapy.intent import Ask, Intent, Pacer, Why
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.therapy.rules import Calm
@@ -31,14 +31,16 @@ class Relaxation:
         self._rules: Calm = protocol.calm
         self._mean = Trailing(30.0)
         self._rising = Lasting()
-        self._last_s: float | None = None
-        self._phase_s = 0.0
-        self._main_s: float | None = None
+        self._agenda = Agenda(protocol)
         self._load: float | None = None  # what it wishes once it has arrived
         self._ambience = 0.0
         self._pacer: Pacer | None = None
-        self.phase = "waiting"
         self.level = 0
+
+    @property
+    def phase(self) -> str:
+        """Where it is: waiting, quiet, settle, descend, cooldown or end."""
+        return self._agenda.phase
 
     @property
     def rating(self) -> float | None:
@@ -47,77 +49,70 @@ class Relaxation:
 
     def update(self, now_s: float, view: View) -> Intent:
         """The wish now: load, ambient values and the breathing pacer."""
-        dt_s = 0.0 if self._last_s is None else max(0.0, now_s - self._last_s)
-        self._last_s = now_s
-        if self.phase == "waiting":
-            if view.rest:
-                return self._intent(view, Why.WAITING, 0.0)
-            self.phase, self._phase_s = "quiet", now_s
-        mean = self._mean.update(now_s, view.arousal)
-        if self.phase == "quiet":
-            left_s = self._protocol.phases.quiet_s - (now_s - self._phase_s)
-            if left_s > 0.0:
-                return self._worded(now_s, self._intent(view, Why.QUIET, 0.0, left_s))
-            if not view.ready or view.arousal is None or not view.automatic:
-                return self._intent(view, Why.UNSURE, 0.0)
-            self.phase, self._phase_s, self._main_s = "settle", now_s, now_s
+        waits = self._agenda.update(now_s, view)
+        mean = None if self.phase == "waiting" and waits else self._mean.update(now_s, view.arousal)
+        if waits is not None:
+            why, left_s = waits
+            intent = self._intent(view, why, 0.0, left_s)
+            return self._worded(now_s, intent) if why is Why.QUIET else intent
+        if self._agenda.begins:
+            self._agenda.go(now_s, "settle")
             self.level = min(self._rules.first_level, view.top)
             self._pacer = pacer(now_s, self._rules)
-        self._follow(dt_s, view)
-        if self._main_s is not None and now_s - self._main_s >= self._protocol.phases.main_s:
+        self._follow(view)
+        if self._agenda.late(now_s):
             return self._worded(now_s, self._cool(now_s, view))
-        if any(isinstance(c, TooMuch) for c in view.commands):
+        if view.too_much:
             self._load = min(self._load if self._load is not None else 1.0, 0.5 * view.intensity)
             return self._intent(view, Why.TOO_MUCH, self._load)
-        return self._worded(now_s, self._lower(now_s, dt_s, view, mean))
+        return self._worded(now_s, self._lower(now_s, view, mean))
 
-    def _lower(self, now_s: float, dt_s: float, view: View, mean: float | None) -> Intent:
-        for command in view.commands:
-            if isinstance(command, Step) and command.by < 0 and is_clinician(command.who):
+    def _lower(self, now_s: float, view: View, mean: float | None) -> Intent:
+        for step in view.steps:
+            if step.by < 0:
                 under = [at for at in view.levels if at < view.intensity - 1e-6]
                 self._load = under[-1] if under else 0.0
         start = view.levels[self.level]
         if self._load is None:
             if not view.automatic or view.arousal is None:
                 return self._intent(view, Why.UNSURE, min(start, view.intensity))
-            late = now_s - self._phase_s >= ARRIVE_S
+            late = self._agenda.past_s(now_s) >= ARRIVE_S
             if view.intensity < start - ARRIVED and not late:
                 return self._intent(view, Why.RAMP, start, start)
-            self._load, self.phase = view.intensity, "descend"
+            self._load = view.intensity
+            self._agenda.go(now_s, "descend")
         high = mean is not None and mean > SUPPORT_ABOVE
         support = self._rising.update(now_s, high) >= SUPPORT_S
         rate_per_s = start / self._rules.descend_s * (SUPPORT_FASTER if support else 1.0)
         # From the lower of wish and picture: a load taken off by others stays off.
-        self._load = max(0.0, min(self._load, view.intensity + 0.02) - rate_per_s * dt_s)
+        less = rate_per_s * self._agenda.dt_s
+        self._load = max(0.0, min(self._load, view.intensity + 0.02) - less)
         return self._intent(view, Why.SUPPORT if support else Why.CALMING, self._load, mean)
 
     def _cool(self, now_s: float, view: View) -> Intent:
-        if self.phase not in ("cooldown", "end"):
-            self.phase, self._phase_s, self._pacer = "cooldown", now_s, None
-        if now_s - self._phase_s >= self._protocol.phases.cooldown_s:
-            self.phase = "end"
-        self._load = 0.0
+        self._agenda.cool(now_s)
+        self._load, self._pacer = 0.0, None
         return self._intent(view, Why.REST, 0.0)
 
-    def _follow(self, dt_s: float, view: View) -> None:
+    def _follow(self, view: View) -> None:
         """Ambience approaches sigmoid((middle - arousal) / width); unknown arousal holds it."""
         if view.arousal is None:
             return
         steep = (view.arousal - self._rules.ambient_middle) / self._rules.ambient_width
         wish = 1.0 / (1.0 + math.exp(min(max(steep, -40.0), 40.0)))
-        share = 1.0 - math.exp(-dt_s / self._rules.ambient_tau_s)
+        share = 1.0 - math.exp(-self._agenda.dt_s / self._rules.ambient_tau_s)
         self._ambience += share * (wish - self._ambience)
 
     def _worded(self, now_s: float, intent: Intent) -> Intent:
         words = {"quiet": "quiet", "settle": "main", "cooldown": "cooldown"}.get(self.phase, "")
         text = getattr(self._protocol.prompts, words) if words else ""
-        if not text or now_s - self._phase_s >= 20.0:
+        if not text or self._agenda.past_s(now_s) >= SHOWN_S:
             return intent
         return replace(intent, prompt=Ask(f"info-{words}", "info", text))
 
     def _intent(self, view: View, why: Why, load: float, number: float | None = None) -> Intent:
         ambient = tuple((name, self._ambience) for name in view.ambient)
-        level = max(i for i, at in enumerate(view.levels) if at <= load + 1e-6)
+        level = view.level_at(load)
         return Intent(level, load, ambient, self.phase, why, number, pacer=self._pacer)
 
 

@@ -7,8 +7,7 @@ graded exposure in which every step up is a person's yes (sources: C1, G3).
 
 from dataclasses import replace
 
-from adaptivevr.command import Confirm
-from adaptivevr.modes import Mode, is_clinician
+from adaptivevr.modes import Mode
 from adaptivevr.therapy.exposure import Exposure
 from adaptivevr.therapy.intent import Intent, Said, Why
 from adaptivevr.therapy.protocol import Protocol
@@ -34,7 +33,7 @@ class Trauma:
         self._next = 1
         self._top = 0  # the highest level agreed to
         self._done = False
-        self.phase, self.level = "waiting", 0
+        self._phase, self.level = "waiting", 0
 
     @property
     def rating(self) -> float | None:
@@ -46,27 +45,26 @@ class Trauma:
         if not self._done:
             intent = self._vetting(view)
             if intent is not None:
-                self.phase = intent.phase
+                self._phase = intent.phase
                 return intent
         top = min(view.limits.level_cap, float(self._top))
         mode = Mode.CONFIRM if view.mode is Mode.AUTO else view.mode
         seen = replace(view, limits=replace(view.limits, level_cap=top), mode=mode)
         intent = self._exposure.update(now_s, seen)
-        self.phase, self.level = self._exposure.phase, self._exposure.level
+        self.level = self._exposure.level
         # Whatever was wished, by whatever rule: not above what was agreed to.
         most = view.levels[min(self._top, len(view.levels) - 1)]
         measures = (*intent.measures, ("vetted", float(self._top)))
         return replace(intent, intensity=min(intent.intensity, most), measures=measures)
 
     def _vetting(self, view: View) -> Intent | None:
-        if view.rest and self.phase == "waiting":
+        if view.rest and self._phase == "waiting":
             return Intent(0, 0.0, (), "waiting", Why.WAITING)
         said = None
-        for command in view.commands:
-            heard = isinstance(command, Confirm) and command.proposal == vet(self._next)
-            if not heard or not is_clinician(command.who):
+        for answer in view.answers:
+            if answer.proposal != vet(self._next):
                 continue
-            if isinstance(command, Confirm) and command.yes:
+            if answer.yes:
                 self._top, self._next = self._next, self._next + 1
             else:
                 self._done, said = True, Said.UNVETTED

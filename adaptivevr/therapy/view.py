@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from adaptivevr.command import Command
+from adaptivevr.command import Command, Confirm, Step, TooMuch
 from adaptivevr.limits import Limits
-from adaptivevr.modes import Mode
+from adaptivevr.modes import Mode, is_clinician
 from adaptivevr.therapy.vitals import Reading
 
 
@@ -49,6 +49,31 @@ class View:
         under = [i for i, at in enumerate(self.levels) if at <= self.limits.ceiling + 1e-9]
         return min(under[-1], int(self.limits.level_cap))
 
+    @property
+    def too_much(self) -> bool:
+        """Whether the patient said so in this tick."""
+        return any(isinstance(command, TooMuch) for command in self.commands)
+
+    @property
+    def answers(self) -> tuple[Confirm, ...]:
+        """A clinician's yes or no to what was proposed."""
+        confirms = (c for c in self.commands if isinstance(c, Confirm))
+        return tuple(c for c in confirms if is_clinician(c.who))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """A clinician's steps, up or down."""
+        steps = (c for c in self.commands if isinstance(c, Step))
+        return tuple(c for c in steps if is_clinician(c.who))
+
+    def target(self, level: int) -> float:
+        """The intensity of a level; above the last one, of the last."""
+        return self.levels[min(level, len(self.levels) - 1)] if level else 0.0
+
+    def level_at(self, intensity: float) -> int:
+        """The highest level that this intensity shows in full."""
+        return max(i for i, at in enumerate(self.levels) if at <= intensity + 1e-6)
+
     def reached(self) -> int:
         """The highest level whose intensity is shown at least.
 
@@ -57,7 +82,7 @@ class View:
         ...      intensity=0.3).reached()
         1
         """
-        return max(i for i, at in enumerate(self.levels) if at <= self.intensity + 1e-6)
+        return self.level_at(self.intensity)
 
 
 def hierarchy(intensities: Iterable[float]) -> tuple[float, ...]:

@@ -17,12 +17,8 @@ APART = 0.35  # a rating and the body this far apart are told: over twice their 
 MEAN_S = 30.0
 
 
-class Controller(Shape):
+class Therapy(Shape):
     """Anything that turns a view into a wish. `rating`: the last one, for the guard's gate."""
-
-    @property
-    def phase(self) -> str:
-        """Where it is: waiting, quiet, ..., cooldown, end."""
 
     @property
     def level(self) -> int:
@@ -37,21 +33,24 @@ class Controller(Shape):
         ...
 
 
+class Controller(Therapy, Shape):
+    """A therapy with the rules around it, or what goes before it."""
+
+    @property
+    def phase(self) -> str:
+        """Where it is: waiting, quiet, ..., cooldown, end."""
+
+
 class Wellbeing:
     """A controller with these two rules around it; a patient's word wins over any number."""
 
-    def __init__(self, inner: Controller, protocol: Protocol) -> None:
+    def __init__(self, inner: Therapy, protocol: Protocol) -> None:
         self._inner = inner
         self._scale = protocol.ratings.scale
         self._sickness = Sickness(protocol.sickness)
         self._mean = Trailing(MEAN_S)
         self._free = True
-        self._asked = False
-
-    @property
-    def phase(self) -> str:
-        """The therapy's own phase."""
-        return self._inner.phase
+        self.phase = "waiting"
 
     @property
     def level(self) -> int:
@@ -67,7 +66,7 @@ class Wellbeing:
         """The wish now."""
         mean = self._mean.update(now_s, view.arousal)
         was_sick = self._sickness.sick
-        under_way = self._inner.phase not in ("waiting", "quiet", "cooldown", "end")
+        under_way = self.phase not in ("waiting", "quiet", "cooldown", "end")
         moving = view.moving and under_way and not view.rest
         ask = self._sickness.update(now_s, view.commands, moving, self._free)
         sick = self._sickness.sick
@@ -75,6 +74,7 @@ class Wellbeing:
         if sick or ask is not None:
             seen = replace(view, rest=view.rest or sick, busy=ask is not None)
         intent = self._inner.update(now_s, seen)
+        self.phase = intent.phase
         self._free = intent.prompt is None or intent.prompt.kind == "info"
         if ask is not None:
             intent = replace(intent, prompt=ask)

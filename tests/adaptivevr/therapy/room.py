@@ -9,7 +9,7 @@ from adaptivevr.therapy.intent import Ask, Intent
 from adaptivevr.therapy.protocol import Protocol, load
 from adaptivevr.therapy.view import View
 from adaptivevr.therapy.vitals import Reading
-from adaptivevr.therapy.wellbeing import Controller
+from adaptivevr.therapy.wellbeing import Therapy
 
 LEVELS = (0.0, 0.2, 0.4, 0.6, 0.8)
 RISE = 0.05
@@ -22,7 +22,7 @@ class Room:
 
     def __init__(
         self,
-        make: Callable[[Protocol, int], Controller],
+        make: Callable[[Protocol, int], Therapy],
         protocol: str | Protocol,
         hz: int = 2,
         mode: Mode = Mode.AUTO,
