@@ -4,7 +4,7 @@ Every format becomes the same thing: per person the signals with their own stamp
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isfinite
@@ -127,6 +127,19 @@ def measured(person: Person) -> Body:
     return _rest_and_task(found, person) if "eeg_rest" in found else _body(found, person)
 
 
+def lines_of(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """The lines of a table by column, with their numbers; BadRecording where a column lacks."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        lacking = [name for name in columns if name not in (reader.fieldnames or ())]
+        if lacking:
+            raise BadRecording(
+                f"Expected the columns {', '.join(columns)} in '{path}', "
+                f"{', '.join(lacking)} is missing; add it."
+            )
+        yield from enumerate(reader, start=2)
+
+
 def _with_phases(folder: Path) -> Labelled:
     phases = _phases(folder / "phases.csv")
     people, missing = [], []
@@ -155,24 +168,16 @@ def _with_phases(folder: Path) -> Labelled:
 
 def _phases(path: Path) -> dict[str, list[Phase]]:
     people: dict[str, list[Phase]] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        lacking = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-        if lacking:
+    for number, row in lines_of(path, COLUMNS):
+        start_s, end_s = _second(row["start_s"]), _second(row["end_s"])
+        stress = (row["stress"] or "").strip()
+        if not start_s < end_s or stress not in ("0", "1"):
             raise BadRecording(
-                f"Expected the columns {', '.join(COLUMNS)} in '{path}', "
-                f"{', '.join(lacking)} is missing; add it."
+                f"Expected start_s before end_s in seconds and stress 0 or 1, line {number} of "
+                f"'{path}' has {row['start_s']!r}, {row['end_s']!r}, {stress!r}; correct it."
             )
-        for number, row in enumerate(reader, start=2):
-            start_s, end_s = _second(row["start_s"]), _second(row["end_s"])
-            stress = (row["stress"] or "").strip()
-            if not start_s < end_s or stress not in ("0", "1"):
-                raise BadRecording(
-                    f"Expected start_s before end_s in seconds and stress 0 or 1, line {number} of "
-                    f"'{path}' has {row['start_s']!r}, {row['end_s']!r}, {stress!r}; correct it."
-                )
-            phase = Phase(row["phase"] or "", start_s, end_s, stress == "1")
-            people.setdefault((row["subject"] or "").strip(), []).append(phase)
+        phase = Phase(row["phase"] or "", start_s, end_s, stress == "1")
+        people.setdefault((row["subject"] or "").strip(), []).append(phase)
     return {name: sorted(found, key=lambda p: p.start_s) for name, found in people.items()}
 
 

@@ -1,6 +1,5 @@
 """What people rated beside the recordings, and whether the stated interval held it."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot, isfinite, nan, sqrt
@@ -10,6 +9,7 @@ from typing import Any
 from adaptivevr.arousal import RATING_SD
 from adaptivevr.errors import BadRecording
 from adaptivevr.research import score
+from adaptivevr.research.labelled import lines_of
 from adaptivevr.research.score import Track
 
 FILE = "ratings.csv"
@@ -39,24 +39,16 @@ def ratings_of(folder: Path) -> dict[str, tuple[Rating, ...]]:
     if not path.is_file():
         return {}
     found: dict[str, list[Rating]] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        lacking = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-        if lacking:
+    for number, row in lines_of(path, COLUMNS):
+        time_s, value = _number(row["time_s"]), _number(row["rating"])
+        most = _number(row.get("max") or str(MOST))
+        if not (isfinite(time_s) and most > 0.0 and 0.0 <= value <= most):
             raise BadRecording(
-                f"Expected the columns {', '.join(COLUMNS)} in '{path}', "
-                f"{', '.join(lacking)} is missing; add it."
+                f"Expected seconds and a rating from 0 to the scale's max, line {number} of "
+                f"'{path}' has {row['time_s']!r}, {row['rating']!r}; correct it."
             )
-        for number, row in enumerate(reader, start=2):
-            time_s, value = _number(row["time_s"]), _number(row["rating"])
-            most = _number(row.get("max") or str(MOST))
-            if not (isfinite(time_s) and most > 0.0 and 0.0 <= value <= most):
-                raise BadRecording(
-                    f"Expected seconds and a rating from 0 to the scale's max, line {number} of "
-                    f"'{path}' has {row['time_s']!r}, {row['rating']!r}; correct it."
-                )
-            subject = (row["subject"] or "").strip()
-            found.setdefault(subject, []).append(Rating(time_s, value / most))
+        subject = (row["subject"] or "").strip()
+        found.setdefault(subject, []).append(Rating(time_s, value / most))
     return {subject: tuple(rows) for subject, rows in found.items()}
 
 
