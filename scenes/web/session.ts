@@ -139,7 +139,7 @@ export class Session {
   /** At rest from now on, whatever frames say: the curtain begins to fall before this returns. */
   private rest(): void {
     this.playback.stop();
-    times.stop = now();
+    if (!this.picture.rest) times.stop = now(); // not again when the engine has heard of it
     this.advance();
   }
 
