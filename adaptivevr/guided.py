@@ -8,7 +8,7 @@ from adaptivevr.command import Command, Confirm, Rate, is_clinician
 from adaptivevr.gather import Found, Gatherer, SkinShape, gatherer
 from adaptivevr.modes import Mode
 from adaptivevr.outcome import todays, whole
-from adaptivevr.therapy.intent import Ask, Intent, Pacer, Scale, Why
+from adaptivevr.therapy.intent import Ask, Intent, Pacer, Scale, Why, paced
 from adaptivevr.therapy.view import View
 from calibration.baseline import Baseline
 from calibration.prior import Prior
@@ -21,6 +21,7 @@ EXTENDS_S = 180.0
 """A step that is not good enough goes on so long, and ends as soon as it is (sources: D)."""
 LOOK_S, ANSWER_S, ASKED = 1.0, 30.0, 2
 READS_S = 20.0  # words stay so long, unless the step needs them to its end
+IN_SHARE = 0.4  # of a breath
 EPS = 1e-6
 SUDS = Scale("distress", 0.0, 100.0, 10.0, "quite calm", "the most tense ever")
 OFFER = Ask(
@@ -205,7 +206,7 @@ class Guided:
         self.stage, self._step, self._begun_s, self._looked_s = Stage.STEP, step, now_s, now_s
         self._gather = gatherer(step, self._patient, self._priors)
         self._cues = list(step.cues)
-        self._pacer = _pacer(now_s, step.breaths_per_min)
+        self._pacer = paced(now_s, step.breaths_per_min, IN_SHARE)
         until_s = now_s + (step.seconds if step.stays else READS_S)
         self._say(now_s, step.name.replace(" ", "-"), step.instruction, until_s)
 
@@ -388,12 +389,3 @@ class Guided:
             reason=Why.WAITING if self.stage is Stage.WAITING else Why.CALIBRATING,
             number=left_s, prompt=self._words, pacer=self._pacer, proposal=self.proposal,
         )  # fmt: skip
-
-
-def _pacer(start_s: float, breaths_per_min: float) -> Pacer | None:
-    """In for 40 % of a breath, out for the rest; None without a rate."""
-    if breaths_per_min <= 0.0:
-        return None
-    breath_s = 60.0 / breaths_per_min
-    in_s = round(0.4 * breath_s, 3)
-    return Pacer(start_s, in_s, 0.0, round(breath_s - in_s, 3), 0.0)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from adaptivevr.command import Command, Prompt, Rate, is_clinician
-from adaptivevr.therapy.intent import Ask, Scale
+from adaptivevr.therapy.intent import Ask
 from adaptivevr.therapy.protocol import Cadence
-from adaptivevr.therapy.ratings import ANSWER_S
+from adaptivevr.therapy.ratings import ANSWER_S, scale_of
 
 READ_S = 20.0  # as long as words stand
 QUESTION = "How strong is it right now?"  # where the therapy itself asks nothing
@@ -56,6 +56,6 @@ class Spoken:
         name, scale = f"said-{self._number}", self._cadence
         if prompt.kind == "info":
             return Ask(name, "info", prompt.text), now_s + READ_S
-        shown = Scale(scale.scale, 0.0, scale.max, scale.step, scale.low, scale.high)
+        shown = scale_of(scale)
         text = prompt.text or scale.text or QUESTION
         return Ask(name, "rating", text, shown, now_s + ANSWER_S), now_s + ANSWER_S

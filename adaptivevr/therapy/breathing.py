@@ -10,7 +10,7 @@ import math
 
 from adaptivevr.alarms import Lasting
 from adaptivevr.therapy.agenda import Agenda
-from adaptivevr.therapy.intent import Intent, Pacer, Said, Why
+from adaptivevr.therapy.intent import Intent, Pacer, Said, Why, paced
 from adaptivevr.therapy.lock import Lock
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.therapy.threshold import Threshold
@@ -86,14 +86,12 @@ class Breathing:
 
     def _set_pacer(self, now_s: float, rate_per_min: float) -> None:
         self._rate_per_min, self._stepped_s = rate_per_min, now_s
-        breath_s = 60.0 / rate_per_min
-        in_s = round(self._rules.in_share * breath_s, 3)
         start_s = now_s
         if self._pacer is not None:  # a new pace begins where the old breath ends
             old = self._pacer
             length_s = old.in_s + old.out_s
             start_s += (old.start_s - now_s) % length_s
-        self._pacer = Pacer(start_s, in_s, 0.0, round(breath_s - in_s, 3), 0.0)
+        self._pacer = paced(start_s, rate_per_min, self._rules.in_share)
 
     # --- training
 

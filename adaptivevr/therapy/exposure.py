@@ -107,7 +107,7 @@ class Exposure:
             return self._intent(view, Why.UNSURE, at=min(view.intensity, self._target(view)))
         if abs(view.intensity - self._target(view)) <= ON_LEVEL:
             self._agenda.go(now_s, "hold")
-        elif self._agenda.past_s(now_s) >= self._patience_s(view) and view.reached() < self.level:
+        elif self._agenda.past_s(now_s) >= view.patience_s and view.reached() < self.level:
             self._enter_level(now_s, view.reached())  # the guard holds it back: stay where it is
             self._agenda.go(now_s, "hold")
         return self._intent(view, Why.RAMP, self._target(view))
@@ -261,10 +261,6 @@ class Exposure:
         self._steady = Lasting()
         self._ratings.begin()
         self._agenda.go(now_s, "ramp")
-
-    def _patience_s(self, view: View) -> float:
-        """A ramp may take as long as a full travel plus a minute."""
-        return 60.0 + 1.0 / max(view.limits.rise_per_s, 0.005)
 
     def _target(self, view: View) -> float:
         return min(max(view.target(self.level) + self._trim, 0.0), 1.0) if self.level else 0.0

@@ -118,7 +118,7 @@ class Inhibitory:
     def _ramp(self, now_s: float, view: View) -> Intent:
         if abs(view.intensity - view.target(self.level)) <= ON_LEVEL:
             self._dwell(now_s)
-        elif self._agenda.past_s(now_s) >= 60.0 + 1.0 / max(view.limits.rise_per_s, 0.005):
+        elif self._agenda.past_s(now_s) >= view.patience_s:
             self.level = view.reached()  # the guard holds it back: stay where it is
             self._dwell(now_s)
         if view.arousal is None:

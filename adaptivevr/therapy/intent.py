@@ -112,6 +112,19 @@ class Pacer:
     rest_s: float
 
 
+def paced(start_s: float, breaths_per_min: float, in_share: float) -> Pacer | None:
+    """Breaths without a hold, in for this share of each; None without a rate.
+
+    >>> paced(0.0, 6.0, 0.4)
+    Pacer(start_s=0.0, in_s=4.0, hold_s=0.0, out_s=6.0, rest_s=0.0)
+    """
+    if breaths_per_min <= 0.0:
+        return None
+    breath_s = 60.0 / breaths_per_min
+    in_s = round(in_share * breath_s, 3)
+    return Pacer(start_s, in_s, 0.0, round(breath_s - in_s, 3), 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """A wish: level in the hierarchy, intensity 0..1, ambient values 0..1, and the reason."""

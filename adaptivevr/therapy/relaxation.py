@@ -6,7 +6,7 @@ from dataclasses import replace
 from adaptivevr.alarms import Lasting
 from adaptivevr.therapy.agenda import Agenda
 from adaptivevr.therapy.caption import SHOWN_S
-from adaptivevr.therapy.intent import Ask, Intent, Pacer, Why
+from adaptivevr.therapy.intent import Ask, Intent, Pacer, Why, paced
 from adaptivevr.therapy.protocol import Protocol
 from adaptivevr.therapy.rules import Calm
 from adaptivevr.therapy.trailing import Trailing
@@ -117,13 +117,5 @@ class Relaxation:
 
 
 def pacer(start_s: float, rules: Calm) -> Pacer | None:
-    """The breathing pacer of these rules, None when there is none.
-
-    >>> pacer(0.0, Calm(breaths_per_min=6.0, in_share=0.4))
-    Pacer(start_s=0.0, in_s=4.0, hold_s=0.0, out_s=6.0, rest_s=0.0)
-    """
-    if rules.breaths_per_min <= 0.0:
-        return None
-    breath_s = 60.0 / rules.breaths_per_min
-    in_s = round(rules.in_share * breath_s, 3)
-    return Pacer(start_s, in_s, 0.0, round(breath_s - in_s, 3), 0.0)
+    """The breathing pacer of these rules, None when there is none."""
+    return paced(start_s, rules.breaths_per_min, rules.in_share)

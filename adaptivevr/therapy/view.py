@@ -66,6 +66,11 @@ class View:
         steps = (c for c in self.commands if isinstance(c, Step))
         return tuple(c for c in steps if is_clinician(c.who))
 
+    @property
+    def patience_s(self) -> float:
+        """A ramp may take as long as a full travel plus a minute."""
+        return 60.0 + 1.0 / max(self.limits.rise_per_s, 0.005)
+
     def target(self, level: int) -> float:
         """The intensity of a level; above the last one, of the last."""
         return self.levels[min(level, len(self.levels) - 1)] if level else 0.0
