@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -124,7 +125,7 @@ def test_the_code_by_keyboard_alone(headset: Page, live: Live) -> None:
     lan = live.server.lan
     assert lan is not None
     live.hub._on_loop(lan.told, "open", "clinician")
-    code = until(lambda: lan.pairing.code(live.hub.clock.now_s()))
+    code: Any = until(lambda: lan.pairing.code(live.hub.clock.now_s()))
     headset.goto(lan.url)
     expect(headset.locator("#pad button")).to_have_count(12)
     headset.keyboard.type(code[:3] + "7")

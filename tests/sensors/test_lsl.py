@@ -134,7 +134,7 @@ def test_four_streams_of_one_name_and_source_id(listen: Callable[..., Ear]) -> N
     assert {s.kind for s in ear.source.streams} == {Kind.EEG, Kind.PPG, Kind.MOTION}
     assert [f.trouble for f in ear.listen().faults][:1] == [Trouble.REFUSED]  # the gyroscope
     for value, out in enumerate(sent.values()):
-        until(lambda out=out: out.heard)
+        until(lambda out=out: out.heard)  # type: ignore[misc]
         out.push([local_clock_s()], np.full((1, out.seen.count), value))
     until(lambda: all(ear.heard(k, 1) for k in (Kind.EEG, Kind.PPG, Kind.MOTION)))
     for value, kind in enumerate((Kind.EEG, Kind.PPG, Kind.MOTION)):

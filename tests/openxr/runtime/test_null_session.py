@@ -57,7 +57,7 @@ def test_smooth_edges_are_resolved_onto_the_lent_pictures(service: Any) -> None:
     for samples in (0, 4):
         host = XrHost(now_s, size=(64, 64), samples=samples)
         stage, views = Stage(host.ctx), ViewBlock(host.ctx)
-        until(lambda h=host, s=stage, v=views: turn(h, s, v).views, COLD_S)
+        until(lambda h=host, s=stage, v=views: turn(h, s, v).views, COLD_S)  # type: ignore[misc]
         shown = np.frombuffer(host.eyes[0].picture().read(components=3, alignment=1), np.uint8)
         means.append(shown.mean())
         host.close()

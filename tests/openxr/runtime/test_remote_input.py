@@ -117,8 +117,8 @@ def faded_in(viewer: Viewer) -> None:
 
 def heard(viewer: Viewer, engine: Engine, kind: str) -> list[dict[str, Any]]:
     """What the engine has heard, while pictures go on."""
-    found: list[dict[str, Any]] = until(lambda: viewer.turn() and engine.heard(kind), COLD_S)
-    return found
+    found: Any = until(lambda: viewer.turn() and engine.heard(kind), COLD_S)
+    return list(found)
 
 
 def test_a_held_button_stops_in_the_very_next_picture(
@@ -169,7 +169,9 @@ def test_a_rating_is_given_by_pointer_and_by_gaze(
     remote.say(right=aimed)
     viewer.turn()
     remote.say(right=replace(aimed, trigger=1.0))
-    answers = until(lambda: viewer.turn() and len(r := engine.heard("rating")) == 2 and r, COLD_S)
+    answers: Any = until(
+        lambda: viewer.turn() and len(r := engine.heard("rating")) == 2 and r, COLD_S
+    )
     assert answers[1]["value"] == 50 and answers[1]["prompt"] == "2"
     assert answers[1]["answered_s"] >= answers[1]["shown_s"]
 

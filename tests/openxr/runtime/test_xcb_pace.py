@@ -38,6 +38,6 @@ def test_pictures_keep_step_with_the_compositor(service: Service, way: str) -> N
 def test_two_sessions_one_after_the_other_in_one_process(service: Service) -> None:
     for _ in range(2):
         host = XrHost(now_s, way="glx", size=(16, 16))
-        until(lambda h=host: turn(h).worn, COLD_S)
+        until(lambda h=host: turn(h).worn, COLD_S)  # type: ignore[misc]
         host.close()
         assert host.ended
