@@ -7,7 +7,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import inf, isfinite
+from math import inf, isfinite, nan
 from pathlib import Path
 from typing import Any
 
@@ -182,11 +182,12 @@ def _phases(path: Path) -> dict[str, list[Phase]]:
 
 
 def _second(text: str | None) -> float:
+    """NaN is before and after nothing: what cannot be read is refused with its line."""
     try:
         value = float(text or "")
     except ValueError:
-        return inf
-    return value if isfinite(value) else inf
+        return nan
+    return value if isfinite(value) else nan
 
 
 def _opened(path: Path) -> Any:

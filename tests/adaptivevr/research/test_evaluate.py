@@ -189,6 +189,8 @@ def test_phases_without_recordings(tmp_path: Path, capsys: pytest.CaptureFixture
     "rows",
     [
         (("rest", 0, 300, 0), ("task", "soon", 480, 1)),
+        (("rest", 0, 300, 0), ("task", 300, "late", 1)),
+        (("rest", 0, 300, 0), ("task", 300, "", 1)),
         (("rest", 300, 0, 0), ("task", 300, 480, 1)),
         (("rest", 0, 300, 0), ("task", 300, 480, "high")),
         (("rest", 0, 300, 0), ("rest", 300, 480, 0)),
