@@ -130,3 +130,21 @@ def test_a_renderer_that_comes_back_or_a_resume_clears_it() -> None:
     flags.resume()
     flags.update(21.0, None, 0.0, ())
     assert flags.flag is None and flags.alarm is None
+
+
+def test_a_breath_lost_for_exactly_ten_seconds_still_counts() -> None:
+    flags = Flags()
+    for second in range(61):
+        flags.update(float(second), 30.0, 0.9, ())
+    flags.update(70.0, None, 0.0, ())
+    assert flags.flag == "breathing"
+    flags.update(70.5, None, 0.0, ())
+    assert flags.flag is None
+
+
+def test_a_sickness_off_the_scale_is_no_rating() -> None:
+    for value, sick in ((20.0, True), (20.5, False), (-0.5, False)):
+        flags = Flags()
+        rating = Rate(id="1", who="patient", at_s=0.0, scale="fms", value=value)
+        flags.update(0.0, None, 0.0, (rating,))
+        assert flags.sick is sick, value

@@ -30,7 +30,7 @@ TESTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("test_limits.py", "test_decide.py"),
     ),
     "adaptivevr.modes": (
-        ("test_numbers.py", "test_modes.py", "test_modes_ends.py"),
+        ("test_numbers.py", "test_modes.py", "test_modes_ends.py", "test_modes_edges.py"),
         ("test_decide.py",),
     ),
     "adaptivevr.alarms": (
