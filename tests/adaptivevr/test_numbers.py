@@ -118,6 +118,16 @@ def test_no_ceiling_above_one() -> None:
     assert decision.intensity == 1.0
 
 
+def test_no_ambience_above_one_and_a_fall_takes_its_time() -> None:
+    shown, bounds = guard.Guard(), guard.Bounds(rise_per_s=0.05, fall_per_s=0.05)
+    by_hand = replace(WELL, mode="manual")
+    for second in range(40):
+        decision = shown.update(float(second), 1.0, (("calm", 9.0),), by_hand, bounds)
+    assert decision.ambient == (("calm", 1.0),) and decision.intensity == 1.0
+    assert shown.update(39.5, 0.0, (), by_hand, bounds).intensity == pytest.approx(0.975)
+    assert shown.update(39.5, 0.0, (), by_hand, bounds).intensity == pytest.approx(0.975)
+
+
 AIM = Aim(levels=(0.0, 0.2, 0.4, 0.6), level=2, intensity=0.4, policy="auto")
 
 
