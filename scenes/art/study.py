@@ -8,6 +8,7 @@ from scenes.art.indoors import Panel
 from scenes.art.mesh import Mesh, merge
 from scenes.art.noise import noise2, spectral
 from scenes.art.shapes import box, lattice, quad, sheet
+from scenes.art.sky import Sky, from_hex
 
 X, FRONT, BACK, TOP = 2.6, -4.4, 2.2, 2.7  # half width; z of the far and the near wall; ceiling
 WIN_Z0, WIN_Z1, SILL, HEAD = -3.3, -0.7, 0.85, 2.35  # the window in the left wall
@@ -123,3 +124,12 @@ def wood_picture(wide: int = 512, high: int = 1024) -> NDArray[np.uint8]:
     tone = np.random.default_rng(65).uniform(0.90, 1.10, 5)[board][None]
     c: Array = lin("#c08d58")[None, None] * (shade * tone / 0.6)[..., None] ** 1.8
     return bytes8(np.clip(c, 0, 1) ** (1 / 2.2))
+
+
+def forenoon() -> Sky:
+    """The mild forenoon outside."""
+    return from_hex(
+        35, -70, {"glow": 0.2, "sunlight": 1.0, "ground": 0.6},
+        zenith="#9fbfdc", mid="#cdd6d8", near="#f2e6d2", away="#d8d0c2", glow="#ffe6c0",
+        sunlight="#ffe6c8", ground="#9a8a78", cloud_lit="#ffffff", cloud_dark="#c8ccd8",
+    )  # fmt: skip

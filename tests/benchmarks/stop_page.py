@@ -24,6 +24,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.adaptivevr.live_rig import Console
 from tests.benchmarks.free import free_port
+from tests.browser.clock import offset_s
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.until import until
 
@@ -87,17 +88,6 @@ def trial(page: Any, console: Any, stuck: bool, k: int) -> tuple[float, float]:
         moments["restFrame"] + ours_s - pressed_s,
         moments["restPicture"] + ours_s - pressed_s,
     )
-
-
-def offset_s(page: Any) -> float:
-    """What to add to the page's clock to reach ours: the answer that took least time."""
-    best = (9.0, 0.0)
-    for _ in range(15):
-        before = time.monotonic()
-        there: float = page.evaluate("window.__adaptivevr.now()")
-        after = time.monotonic()
-        best = min(best, (after - before, (before + after) / 2 - there))
-    return best[1]
 
 
 def main() -> None:

@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 from adaptivevr.command import Heard
 from adaptivevr.therapy.protocol import load
 from scenes.scene import LIBRARY
+from tests.browser.barriers import violations
 from tests.browser.live_session import Live
-from tests.browser.test_console import PAGE, heard, opened, violations
+from tests.browser.test_console import PAGE, heard, opened
 from tests.browser.test_scene import STATE, wait
 from tests.scenes import guide
 from tests.until import until
@@ -38,13 +39,6 @@ def live(tmp_path: Path) -> Iterator[Live]:
     session.close()
 
 
-def axe(page: Page) -> list[str]:
-    found = pytest.importorskip("axe_playwright_python").__file__
-    script = next(Path(str(found)).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
-    page.evaluate(script + ";0")
-    return violations(page)
-
-
 def test_a_cue_agreed_to_is_pressed_heard_and_silenced_by_a_stop(page: Page, live: Live) -> None:
     scene = page.context.new_page()
     scene.goto(f"{live.server.url}/scene/")
@@ -57,7 +51,7 @@ def test_a_cue_agreed_to_is_pressed_heard_and_silenced_by_a_stop(page: Page, liv
     expect(item.locator(".cue-why")).to_contain_text("must both agree to it first")
     expect(play).to_be_disabled()
     play.click(force=True)
-    assert axe(page) == []
+    assert violations(page) == []
 
     # Both ticks by the keyboard alone, before anything is shown.
     page.keyboard.press("Alt+c")

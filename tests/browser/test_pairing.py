@@ -11,8 +11,9 @@ from adaptivevr import config
 from adaptivevr.command import Client
 from adaptivevr.console.lan import Opening
 from adaptivevr.console.pages import CONSOLE_PAGE, PAIR_PAGE, SCENE_PAGE
+from tests.browser.barriers import violations
 from tests.browser.live_session import Live
-from tests.browser.test_console import heard, opened, violations
+from tests.browser.test_console import heard, opened
 from tests.until import until
 
 pytestmark = pytest.mark.browser
@@ -48,13 +49,6 @@ def headset(browser: Browser, live: Live) -> Iterator[Page]:
     assert not bad, bad
 
 
-def axe(page: Page) -> list[str]:
-    found = pytest.importorskip("axe_playwright_python").__file__
-    script = next(Path(str(found)).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
-    page.evaluate(script + ";0")
-    return violations(page)
-
-
 def press(page: Page, code: str) -> None:
     """Point and click, digit by digit."""
     for digit in code:
@@ -77,12 +71,12 @@ def test_from_the_console_to_frames_in_the_headset_and_back(
     until(lambda: page.evaluate("document.querySelector('#pairing img').naturalWidth") > 50)
     url = page.locator("#pairing-url").inner_text()
     assert live.server.lan is not None and url == live.server.lan.url
-    assert axe(page) == []
+    assert violations(page) == []
     # the headset: a wrong code first, then the right one, by pointing
     headset.goto(url)
     assert headset.evaluate("isSecureContext")
     expect(headset.get_by_role("heading")).to_have_text("Dieses Headset verbinden")
-    assert axe(headset) == []
+    assert violations(headset) == []
     for button in headset.get_by_role("button").all():
         box = button.bounding_box()
         assert box and box["height"] >= 56 and box["width"] >= 120
@@ -102,7 +96,7 @@ def test_from_the_console_to_frames_in_the_headset_and_back(
         "A headset has been paired and is connected."
     )
     expect(page.locator("#log")).to_contain_text("A headset has been paired")
-    assert axe(page) == []
+    assert violations(page) == []
     until(lambda: dict(live.tick.decision.gates)["no_flags"])
     page.get_by_role("button", name="End the pairing").click()
     expect(page.locator("#pairing-said")).to_have_text("No headset is paired.")

@@ -14,6 +14,7 @@ import pytest
 
 from tests.adaptivevr.live_rig import Console
 from tests.benchmarks.free import free_port
+from tests.browser.clock import offset_s
 from tests.browser.conftest import ASSETS, PAGE, ROOT
 from tests.browser.test_scene import STATE, TIMES, rested, wait
 from tests.until import until
@@ -82,17 +83,6 @@ def scene(page: Any, demo: Demo) -> Any:
     until(lambda: demo.console.now["intensity"] > LOAD, 30, str(demo.console.log[-8:]))
     wait(page, f"{STATE}.fade === 0 && {STATE}.restReady", 60)
     return page
-
-
-def offset_s(page: Any) -> float:
-    """What to add to the page's clock to reach ours: the answer that took least time."""
-    best = (9.0, 0.0)
-    for _ in range(15):
-        before = time.monotonic()
-        there: float = page.evaluate("window.__adaptivevr.now()")
-        after = time.monotonic()
-        best = min(best, (after - before, (before + after) / 2 - there))
-    return best[1]
 
 
 def picture_s(page: Any) -> float:

@@ -9,7 +9,6 @@ from scenes.art.gltf import Glb
 from scenes.art.indoors import Rooms
 from scenes.art.mesh import Mesh, merge
 from scenes.art.shapes import box, lathe
-from scenes.art.sky import Sky, from_hex
 from scenes.library.mirror_hands import things
 from scenes.library.mirror_hands.things import CARDS, HANDS_Z, TABLE_Y
 from scenes.library.safe_room import room as home
@@ -18,15 +17,6 @@ from scenes.scene import Scene
 SEAT_M = -0.48  # scenes are made for eyes at 1.65 m over `viewer`; at this table one sits
 BLOCKS = 4  # on each side
 TABLE = (0.82, -0.22, -1.26)  # half its width, its edges
-
-
-def sky() -> Sky:
-    """A mild forenoon outside."""
-    return from_hex(
-        35, -70, {"glow": 0.2, "sunlight": 1.0, "ground": 0.6},
-        zenith="#9fbfdc", mid="#cdd6d8", near="#f2e6d2", away="#d8d0c2", glow="#ffe6c0",
-        sunlight="#ffe6c8", ground="#9a8a78", cloud_lit="#ffffff", cloud_dark="#c8ccd8",
-    )  # fmt: skip
 
 
 def build(scene: Scene) -> None:
@@ -52,7 +42,7 @@ def build(scene: Scene) -> None:
     g.node("hands", parent=viewer, at=(0, TABLE_Y - SEAT_M, HANDS_Z))
     g.save(
         scene.folder / scene.asset,
-        sky=sky().extras(STORED),
+        sky=study.forenoon().extras(STORED),
         exposure=1.6 * 1.12,
         fog=[0.0, 0.02, 0, 0.0],
         scene=scene.manifest(),

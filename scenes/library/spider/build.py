@@ -11,7 +11,6 @@ from scenes.art.hands import hand
 from scenes.art.indoors import Rooms
 from scenes.art.mesh import Mesh, merge
 from scenes.art.shapes import box, hoop, lathe, lump, sheet
-from scenes.art.sky import Sky, from_hex
 from scenes.library.safe_room import room as home
 from scenes.library.spider import animals
 from scenes.library.spider.animals import ALL, HAND_Z, TABLE_Y, jar_z
@@ -20,15 +19,6 @@ from scenes.scene import Scene
 SEAT_M = -0.46  # scenes are made for eyes at 1.65 m over `viewer`; at this table one sits
 JAR_R, JAR_LONG, JAR_X = 0.115, 0.28, 0.135
 SMALL_M, LARGE_M = 0.040, 0.095  # leg span
-
-
-def sky() -> Sky:
-    """A bright forenoon, for what glass mirrors."""
-    return from_hex(
-        35, -70, {"glow": 0.2, "sunlight": 1.0, "ground": 0.6},
-        zenith="#9fbfdc", mid="#cdd6d8", near="#f2e6d2", away="#d8d0c2", glow="#ffe6c0",
-        sunlight="#ffe6c8", ground="#9a8a78", cloud_lit="#ffffff", cloud_dark="#c8ccd8",
-    )  # fmt: skip
 
 
 def build(scene: Scene) -> None:
@@ -56,7 +46,7 @@ def build(scene: Scene) -> None:
     g.node("viewer", at=(0, SEAT_M, 0))
     g.save(
         scene.folder / scene.asset,
-        sky=sky().extras(STORED),
+        sky=study.forenoon().extras(STORED),
         exposure=1.6 * 1.12,
         fog=[0.0, 0.02, 0, 0.0],
         path_m=animals.PATH_M,
