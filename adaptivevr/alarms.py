@@ -84,17 +84,18 @@ class Alarms:
             rates = [bpm for at_s, bpm in self._beats if end_s - SPAN_S < at_s <= end_s]
             if len(rates) >= 5:
                 means.append(sum(rates) / len(rates))
-            elif span == 0:
+            elif not means:
                 return 0.0
         return max(means) - means[0]
 
     def _distressed(
         self, now_s: float, arousal: float | None, sd: float, suds: float | None, limits: Limits
     ) -> str | None:
-        known = arousal is not None and 0.0 < sd <= 0.30
-        level = arousal if arousal is not None and known else 0.0
-        above = 0.5 * math.erfc((limits.arousal_max - level) / (max(sd, 1e-6) * math.sqrt(2.0)))
-        sure = known and above > DISTRESS_P and suds is not None and suds >= DISTRESS_SUDS
-        panic = self._panic.update(now_s, known and level > PANIC_LEVEL) >= PANIC_S
+        extreme = sure = False
+        if arousal is not None and 0.0 < sd <= 0.30:
+            above = 0.5 * math.erfc((limits.arousal_max - arousal) / (sd * math.sqrt(2.0)))
+            extreme = arousal > PANIC_LEVEL
+            sure = above > DISTRESS_P and suds is not None and suds >= DISTRESS_SUDS
+        panic = self._panic.update(now_s, extreme) >= PANIC_S
         distress = self._distress.update(now_s, sure) >= DISTRESS_S
         return "panic" if panic or distress else None

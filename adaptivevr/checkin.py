@@ -63,8 +63,13 @@ class CheckIn:
         self.asking = Ask(f"check-{self._number}", "confirm", TEXT, until_s=now_s + ANSWER_S)
 
     def _said_no(self, command: Command) -> bool:
-        asked = self.asking.id if self.asking is not None else ""
-        return isinstance(command, Rate) and command.prompt == asked and command.value == 0.0
+        """A 0 to the question that stands; to no question it is a rating: no fear at all."""
+        return (
+            self.asking is not None
+            and isinstance(command, Rate)
+            and command.prompt == self.asking.id
+            and command.value == 0.0
+        )
 
 
 def _alive(command: Command) -> bool:
@@ -72,11 +77,9 @@ def _alive(command: Command) -> bool:
     match command:
         case Rate(value=value):
             return value is not None
-        case TooMuch() | Task():
-            return True
         case Confirm(who=who):
             return not is_clinician(who)
-    return False
+    return isinstance(command, TooMuch | Task)
 
 
 def _wanted(command: Command) -> bool:

@@ -50,6 +50,13 @@ def test_a_clinician_asks_twice_and_then_it_is_over() -> None:
     assert room.failed_s == [30.0] and room.check.asking is None
 
 
+def test_the_question_as_it_stands() -> None:
+    assert not CheckIn().failed
+    room = Room(watch=False)
+    room.tick(ASKED)
+    assert room.check.asking == Ask("check-1", "confirm", "Are you all right?", until_s=15.0)
+
+
 def test_only_a_clinician_may_ask_and_only_for_that() -> None:
     room = Room(watch=False)
     room.tick(Prompt(id="p", who="patient", at_s=0.0, kind="check_in"))
@@ -116,6 +123,24 @@ def test_silence_calls_for_it_after_two_questions(times: int, kind: str, asked: 
     assert len(room.failed_s) == asked
     room.wait(120.0)
     assert len(room.failed_s) == asked  # once: the questions before it are forgotten
+
+
+@pytest.mark.parametrize("prompt", ["", "suds-9", "check-1"])
+def test_no_fear_at_all_is_no_answer_to_a_question_that_nobody_asked(prompt: str) -> None:
+    room = Room()
+    room.tick(Rate(**WHO, value=0.0, prompt=prompt))
+    assert room.failed_s == [] and room.asked == []
+
+
+def test_one_more_silence_after_a_check_is_none_yet() -> None:
+    room = Room()
+    room.in_vain(2)
+    room.wait(31.0)
+    assert len(room.failed_s) == 1
+    room.in_vain(1)
+    assert len(room.asked) == 2  # both of the first check
+    room.in_vain(1)
+    assert len(room.asked) == 3
 
 
 def test_silence_counts_only_where_it_is_watched_and_in_a_row() -> None:
