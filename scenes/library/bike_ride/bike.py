@@ -5,10 +5,11 @@ import numpy as np
 from scenes.art.colour import lin
 from scenes.art.mesh import Mesh, merge
 from scenes.art.plants import leaves
-from scenes.art.shapes import box, lathe, sphere, tube
+from scenes.art.shapes import box, lathe, lattice, sphere, tube
 
 PAINT, STEEL, LEATHER = lin("#3f7d83"), lin("#c9c4ba"), lin("#8a5632")
 TURNS = 112  # of the front wheel in one period of the way
+HOIST = (0.262, 1.52, -0.93)  # where the pennant is tied to its pole
 AXLE = (0.0, -1.16)  # y over the ground is the radius; z
 
 
@@ -89,6 +90,26 @@ def basket(rng: np.random.Generator) -> tuple[Mesh, Mesh]:
     for m in inside:
         m.w[:] = 0.0
     return wicker.at(0, 0.90, -0.99), merge(inside).at(0, 0.90, -0.99)
+
+
+def pole() -> Mesh:
+    """A thin pole at the basket's right edge, for the pennant."""
+    x, y, z = HOIST
+    rod = tube([[x - 0.045, 0.92, z], [x - 0.017, 1.22, z], [x, y + 0.02, z]], 0.006, 6, LEATHER)
+    return merge([rod, sphere(1, lin("#d8b45e")).at(x, y + 0.03, z, scale=0.014)])
+
+
+def pennant() -> Mesh:
+    """A pennant about its hoist, streaming along x: how fast the ride is can be read off it."""
+    along = np.linspace(0, 1, 15)
+    half = 0.055 * (1 - along) + 0.003
+    wave = 0.014 * np.sin(along * 7.5) * along
+    edges = [np.c_[0.32 * along, s * half, wave] for s in (-1, 0, 1)]
+    m = Mesh(np.stack(edges, 1).reshape(-1, 3), lattice(15, 3), lin("#a8483a"))
+    stripe = (np.repeat(np.arange(15), 3) // 3) % 2 == 1
+    m.c[stripe] = lin("#d8c7a4")
+    m.w = 0.35 * np.repeat(along, 3) ** 1.5  # its end flutters
+    return m
 
 
 def wheel(wheel_m: float) -> Mesh:

@@ -54,7 +54,7 @@ def build(scene: Scene) -> None:
     add_low(g, s, cast, leaf, rng)
     viewer = g.node("viewer", at=way.keys()[1][0])
     add_far(g, s)
-    add_bike(g, s, viewer, rng)
+    add_bike(g, s, viewer, leaf, rng)
     add_lanterns(g, s)
     metres, places = way.keys()
     g.clip("path", viewer, "translation", metres, places)
@@ -218,12 +218,12 @@ def add_far(g: Glb, s: Sky) -> None:
         g.clip(f"idle.gull{i}", node, "rotation", times, turn)
 
 
-def add_bike(g: Glb, s: Sky, viewer: int, rng: np.random.Generator) -> None:
-    """Handlebar, basket and front wheel under the node `viewer`."""
+def add_bike(g: Glb, s: Sky, viewer: int, leaf: int, rng: np.random.Generator) -> None:
+    """Handlebar, basket, pennant and front wheel under the node `viewer`."""
     radius = bike.radius_m(PERIOD_M)
     body, (wicker, inside) = bike.frame(radius), bike.basket(rng)
     wheel = bike.wheel(radius)
-    fixed = merge([body, wicker, inside, bike.lamp()])
+    fixed = merge([body, wicker, inside, bike.lamp(), bike.pole()])
     placed = wheel.at(0, radius, bike.AXLE[1])
     baked = g.material("baked", double=True, name="bicycle")
     cast = Caster([fixed, placed])
@@ -236,6 +236,13 @@ def add_bike(g: Glb, s: Sky, viewer: int, rng: np.random.Generator) -> None:
     a = -np.arange(steps + 1) * np.pi / 2
     turn = np.stack([np.sin(a / 2), 0 * a, 0 * a, np.cos(a / 2)], -1)
     g.clip("path", node, "rotation", np.linspace(0, PERIOD_M, steps + 1), turn)
+    # A still picture shows no speed; a pennant does: it hangs at rest and streams at full speed.
+    flag = bike.pennant()
+    lit = bake(flag, None, s, 24, soft=2, two_sided=True)
+    node = g.node("pennant", g.mesh(flag, leaf, lit), viewer, at=bike.HOIST)
+    a = np.radians(np.linspace(-84, 6, 13))
+    turn = np.stack([0 * a, 0 * a, np.sin(a / 2), np.cos(a / 2)], -1)
+    g.clip("speed", node, "rotation", np.linspace(0, 1, 13), turn)
 
 
 def add_lanterns(g: Glb, s: Sky) -> None:
