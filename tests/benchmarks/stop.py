@@ -147,9 +147,10 @@ class Engine:
     def wake(self) -> None:
         """Has the scene shown again, by hand: whatever stopped it, a clinician goes on."""
         end = time.monotonic() + 60
-        while not self.renderer.awake.wait(1):
+        while not self.renderer.awake.is_set():
             # A resume that meets the stop in one tick loses: it is said again.
             self.console.say({"type": "command", "command": "Resume"})
+            self.renderer.awake.wait(0.25)
             if time.monotonic() > end:
                 raise Late("Expected frames away from rest within 60 s, none came.")
 
