@@ -35,7 +35,7 @@ from websockets.sync.client import connect
 
 from tests.benchmarks.free import free_port
 
-BETWEEN_S = 0.05
+BETWEEN_S = 0.03
 
 
 class Renderer:
@@ -257,7 +257,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Everything, within the minutes given; what was had so far when something fails."""
     began_s = time.monotonic()
     until_s = began_s + 60.0 * options.minutes - 30.0
-    socket_until_s = until_s - (180.0 if options.browser else 0.0)
+    socket_until_s = until_s - (200.0 if options.browser else 0.0)
     load = None if options.idle else Load(os.cpu_count() or 2)
     delays: dict[str, list[float]] = {}
     shown: dict[str, Any] = {}
