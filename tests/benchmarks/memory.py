@@ -72,9 +72,9 @@ def _watched(processes: dict[str, int], minutes: float) -> dict[str, list[tuple[
 def figures(row: list[tuple[float, float]]) -> dict[str, float]:
     """What so many samples of memory say.
 
-    >>> found = figures([(5.0 * n, 100.0) for n in range(60)])
-    >>> found["start_mb"], found["grown_mb"], round(found["mb_per_min"], 6)
-    (100.0, 0.0, 0.0)
+    >>> found = figures([(5.0 * n, 100.0 + n) for n in range(61)])
+    >>> found["most_mb"], found["mb_per_min"]
+    (160.0, 12.0)
     """
     at_s, mb = np.array(row).T
     late = at_s >= WARM_S
