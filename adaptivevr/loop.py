@@ -66,6 +66,7 @@ class Loop:
         rate_hz: float = 60.0,
         after_tick: Sequence[Callable[[Tick], None]] = (),
         bridges: Sequence["Tells"] = (),
+        watchdog_s: float = WATCHDOG_S,
     ) -> None:
         self.session = session
         self.source = source
@@ -77,6 +78,7 @@ class Loop:
         self.notes: list[str] = []
         self._after_tick = tuple(after_tick)
         self._bridges = bridges
+        self._watchdog_s = watchdog_s
         self._freeze_s = 0.0
         self._step_s = 1.0 / rate_hz
         self._stop = threading.Event()
@@ -119,8 +121,8 @@ class Loop:
             self.clock.wait_until(deadline_s, self._stop)
             now_s = self.clock.now_s()
             self._step(now_s)
-            done_s = self._ended_s = self.clock.now_s()
-            self._stuck = False
+            done_s = self._overdue()
+            self._ended_s, self._stuck = done_s, False
             self.pace.ticked(now_s - deadline_s, done_s - now_s)
             deadline_s += self._step_s
             if done_s > deadline_s + 1.0:  # after a long stall (a suspended laptop) begin anew
@@ -140,6 +142,7 @@ class Loop:
         chunks = canonical([*self.source.pull(), *extra])
         tick = self.session.tick(now_s, chunks, commands)
         self._record(chunks, commands, tick)
+        self._overdue()  # before the frame goes out: what a stall held back must not be shown
         self.hub.publish(tick, chunks, commands, self.session.panel(now_s))
         for bridge in self._bridges:
             bridge.take(tick, commands)
@@ -166,8 +169,17 @@ class Loop:
 
     def watch(self) -> None:
         """The watchdog's body, for a thread of its own: stops the scene when no tick ends."""
-        while not self._stop.wait(WATCHDOG_S / 5):
-            silent_s = self.clock.now_s() - self._ended_s
-            if silent_s > WATCHDOG_S and not self._stuck:
-                self._stuck = True
-                self.hub.stop("watchdog", "engine stuck")
+        while not self._stop.wait(self._watchdog_s / 5):
+            self._overdue()
+
+    def _overdue(self) -> float:
+        """Stops the scene, once a stall, when no tick has ended for too long; returns now.
+
+        The loop asks too: when the whole process was frozen, the watchdog's thread may wake
+        after a tick that looks as if nothing had been.
+        """
+        now_s = self.clock.now_s()
+        if now_s - self._ended_s > self._watchdog_s and not self._stuck:
+            self._stuck = True
+            self.hub.stop("watchdog", "engine stuck")
+        return now_s

@@ -1,5 +1,6 @@
 """One session with everything around it: source, clock, server, record, bridges, loop."""
 
+import math
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ from adaptivevr.console.server import Server, bind, make_app, open_lan
 from adaptivevr.console.state import ConsoleState
 from adaptivevr.errors import NoRecord, RecordingFailed, Refused
 from adaptivevr.header import header
-from adaptivevr.loop import Loop
+from adaptivevr.loop import WATCHDOG_S, Loop
 from adaptivevr.recording import Recording
 from adaptivevr.session import Plan, Session
 from adaptivevr.summary import Summary
@@ -122,18 +123,18 @@ class Sitting:
     def run(self, source: Source, after_tick: Sequence[Callable[[Tick], None]] = ()) -> None:
         """Ticks until the duration is over or `end` is called; raises nothing."""
         setting = self._setting
+        real = isinstance(self.clock, clocks.RealClock)
         self.loop = Loop(
             Session(self.plan), source, self.clock, self.hub, self._record, setting.rate_hz,
             after_tick=(self._after, *after_tick), bridges=self._bridges,
+            watchdog_s=WATCHDOG_S if real else math.inf,
         )  # fmt: skip
         now_s = self.clock.now_s()
         self.hub.submit(Mark(id=new_id("t"), who="system", at_s=now_s, text=selftest.PASSED))
         if setting.start_at_once:
             self.hub.submit(Start(id=new_id("c"), who="clinician", at_s=now_s))
-        watchdog = None
-        if isinstance(self.clock, clocks.RealClock):
-            watchdog = threading.Thread(target=self.loop.watch, name="watchdog", daemon=True)
-            watchdog.start()
+        if real:
+            threading.Thread(target=self.loop.watch, name="watchdog", daemon=True).start()
         try:
             self.loop.run(setting.duration_s)
         finally:

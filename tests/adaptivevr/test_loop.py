@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -128,6 +129,41 @@ def test_a_tick_that_hangs_trips_the_latch_while_it_hangs() -> None:
     for thread in threads:
         thread.join(5)
     assert loop.error is None
+
+
+WHERE = ("between ticks", "in a tick", "as its frame goes out", "after it")
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_a_process_that_was_frozen_rests_though_its_watchdog_slept_too(where: str) -> None:
+    shown: list[str] = []
+
+    class Clock(SimulatedClock):
+        def wait_until(self, moment_s: float, stop: threading.Event) -> None:
+            super().wait_until(moment_s, stop)
+            stall("between ticks", len(shown) + 1)
+
+    def stall(here: str, seq: int) -> None:
+        if here == where and seq == 10:
+            SimulatedClock.wait_until(clock, clock.now_s() + 3.0, threading.Event())
+
+    clock = Clock(0.0)
+    loop = loop_of(Silence(lambda pull: stall("in a tick", pull)), clock)
+    publish = loop.hub.publish
+
+    def publishing(tick: Tick, *more: Any) -> None:
+        stall("as its frame goes out", tick.seq)
+        publish(tick, *more)
+        assert loop.hub._last is not None
+        shown.append(loop.hub._last.mode)
+        stall("after it", tick.seq)
+
+    loop.hub.publish = publishing  # type: ignore[method-assign]
+    loop.run(6.0)  # and no thread of the watchdog beside it
+    assert loop.hub.latched
+    # Nobody can hold back the frame that is already on its way.
+    first = 9 if where in ("between ticks", "in a tick") else 10
+    assert [mode == "safe" for mode in shown] == [at >= first for at in range(len(shown))]
 
 
 def test_a_loop_that_ticks_is_left_alone_by_the_watchdog() -> None:
