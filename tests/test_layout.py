@@ -136,15 +136,10 @@ def test_tests_and_pages_are_rooms_one_can_overlook() -> None:
 
 
 def test_tests_wait_for_conditions_in_one_place() -> None:
-    """Benchmarks pace what they measure; everything else waits by `tests.until`."""
+    """For a condition by `tests.until`; what is paced goes by `tests.pace`, on the real clock."""
     naps = ["time.sleep(", "wait_for_timeout("]
     for path in (ROOT / "tests").rglob("*.py"):
-        free = path in (
-            Path(__file__),
-            ROOT / "tests" / "until.py",
-            ROOT / "tests/browser/pictures.py",
-        )
-        if free or "benchmarks" in path.parts:
+        if path in (Path(__file__), ROOT / "tests" / "until.py"):
             continue
         text = path.read_text(encoding="utf-8")
         assert not any(nap in text for nap in naps), f"{name_of(path)}: wait for a condition"

@@ -23,6 +23,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -185,7 +186,7 @@ class Outlets:
 
         begun_s = local_clock_s()
         sent = dict.fromkeys(self._worn, 0)
-        while not self._end.is_set():
+        while not self._end.wait(PACE_S):
             now_s = local_clock_s() - begun_s
             for kind, signal in self._worn.items():
                 end = int(np.searchsorted(signal.time_s, now_s, side="right"))
@@ -194,7 +195,6 @@ class Outlets:
                     self._outlets[kind].push(
                         begun_s + signal.time_s[a:end], signal.values[a:end, None]
                     )
-            time.sleep(PACE_S)
 
 
 def live(worn: dict[str, Signal], protocol: str, session_id: str) -> Witness:
@@ -246,7 +246,8 @@ def _watch(port: int, outlets: Outlets, engine: subprocess.Popen[bytes]) -> Witn
         except (OSError, ConnectionClosed):
             if witness.known:
                 return witness
-            time.sleep(0.2)
+            with suppress(subprocess.TimeoutExpired):
+                engine.wait(0.2)
     raise SystemExit("Expected the engine to start within 60 s, but it did not.")
 
 

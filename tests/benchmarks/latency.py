@@ -13,15 +13,16 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from bisect import bisect_left
 from pathlib import Path
 
 import numpy as np
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from sensors.lsl import Outlet, configure, local_clock_s
 from sensors.stream import Kind, Stream
+from tests import pace
 from tests.benchmarks.free import free_port
 
 SAMPLES = 5200
@@ -93,7 +94,7 @@ def _receive(port: int, known: list[tuple[float, float]], end: threading.Event) 
                             known.append((data_s, now))
                     if end.is_set():
                         return
-        except OSError:
+        except (OSError, WebSocketException):
             end.wait(0.1)
 
 
@@ -103,11 +104,11 @@ def _send(
     """Sends until the engine listens, then the samples that count."""
     stamps: list[float] = []
     pushed: list[float] = []
-    next_s = local_clock_s()
+    next_s = pace.now_s()
     number = 0
     while len(stamps) < samples:
         next_s += 1.0 / rate_hz
-        time.sleep(max(0.0, next_s - local_clock_s()))
+        pace.at(next_s)
         number += 1
         phase = number / rate_hz % 0.8
         value = 1000.0 * float(np.exp(-((phase - 0.4) ** 2) / 2e-4)) + 5.0 * (number % 7)

@@ -36,7 +36,7 @@ def measure(minutes: float, host: str) -> dict[str, Any]:
         url = f"ws://localhost:{port}/ws/scene"
         renderer = _begun("scenes.openxr", url, "--host", host, "--silent")
         try:
-            rows = _watched({"engine": engine.pid, "renderer": renderer.pid}, minutes)
+            rows = _watched({"engine": engine, "renderer": renderer}, minutes)
         finally:
             for process in (renderer, engine):
                 process.terminate()
@@ -44,27 +44,27 @@ def measure(minutes: float, host: str) -> dict[str, Any]:
     return {"minutes": minutes, "host": host} | {name: figures(row) for name, row in rows.items()}
 
 
-def _begun(*arguments: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
+def _begun(*arguments: str) -> psutil.Popen:
+    return psutil.Popen(
         [sys.executable, "-m", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
 
 
-def _watched(processes: dict[str, int], minutes: float) -> dict[str, list[tuple[float, float]]]:
+def _watched(
+    processes: dict[str, psutil.Popen], minutes: float
+) -> dict[str, list[tuple[float, float]]]:
     """Seconds and MB of each process; ends with an error when one is gone."""
     rows: dict[str, list[tuple[float, float]]] = {name: [] for name in processes}
     began_s = time.monotonic()
     while (at_s := time.monotonic() - began_s) < 60.0 * minutes:
-        for name, pid in processes.items():
-            try:
-                rows[name].append((at_s, psutil.Process(pid).memory_info().rss / 1e6))
-            except psutil.NoSuchProcess:
-                raise SystemExit(
-                    f"Expected the {name} to live on, it ended at {at_s:.0f} s."
-                ) from None
+        for name, process in processes.items():
+            rows[name].append((at_s, process.memory_info().rss / 1e6))
         told = ", ".join(f"{name} {row[-1][1]:.1f} MB" for name, row in rows.items())
         print(f"\r{at_s / 60:5.1f} min: {told}", end="", file=sys.stderr, flush=True)
-        time.sleep(EVERY_S)
+        gone, _ = psutil.wait_procs(processes.values(), timeout=EVERY_S)
+        if gone:
+            names = [name for name, process in processes.items() if process in gone]
+            raise SystemExit(f"Expected {names[0]} to live on, it ended at {at_s:.0f} s.")
     print(file=sys.stderr)
     return rows
 

@@ -36,7 +36,7 @@ def measure(page: Any, engine: Engine, name: str) -> dict[str, Any]:
     told: dict[str, Any] = {"loaded_s": page.evaluate("window.__adaptivevr.loaded_s")}
     for end in (0.0, 1.0):
         engine.say(intensity=end)
-        page.wait_for_timeout(1000 if end else 3000)  # the first pictures after a switch are slow
+        drawn_on(page, 60 if end else 180)  # the first pictures after a switch are slow
         state = page.evaluate(STATE)
         page.evaluate("window.__adaptivevr.thin(true)")
         times: list[float] = []
@@ -62,10 +62,14 @@ def measure(page: Any, engine: Engine, name: str) -> dict[str, Any]:
 
 def gathered(page: Any) -> list[float]:
     """JavaScript of so many pictures from now on, in milliseconds."""
-    drawn = page.evaluate(f"{STATE}.drawn")
-    wait(page, f"{STATE}.drawn >= {drawn + WARM + PICTURES}", 120)  # compiled code, as in use
+    drawn_on(page, WARM + PICTURES)  # compiled code, as in use
     rows: list[float] = page.evaluate(f"{STATE}.draw_ms")
     return rows[-PICTURES:]
+
+
+def drawn_on(page: Any, pictures: int) -> None:
+    """Waits for so many more pictures."""
+    wait(page, f"{STATE}.drawn >= {page.evaluate(f'{STATE}.drawn') + pictures}", 120)
 
 
 def main() -> None:

@@ -15,13 +15,13 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from playwright.sync_api import sync_playwright
 
+from tests import pace
 from tests.adaptivevr.live_rig import Console
 from tests.benchmarks.free import free_port
 from tests.browser.clock import offset_s
@@ -31,6 +31,7 @@ from tests.until import until
 STATE = "window.__adaptivevr.state()"
 TIMES = "window.__adaptivevr.times"
 LOAD = 0.03
+FROZEN_S = 0.03  # two frames stayed away
 
 
 def measure(trials: int, stuck: bool, scene: str) -> dict[str, Any]:
@@ -76,11 +77,12 @@ def trial(page: Any, console: Any, stuck: bool, k: int) -> tuple[float, float]:
     console.say({"type": "command", "command": "Manual", "intensity": 0.2})
     until(lambda: console.now["intensity"] > LOAD, 30)
     until(lambda: page.evaluate(f"{STATE}.fade === 0 && {STATE}.steady"), 30)
-    page.wait_for_timeout(200 + 37 * (k % 10))  # at any moment of a picture
+    pace.at(pace.now_s() + 0.2 + 0.037 * (k % 10))  # at any moment of a picture
     ours_s = offset_s(page)
     if stuck:
         console.say({"type": "demo", "do": "freeze", "seconds": 0.2})
-        time.sleep(0.03)
+        frozen = f"window.__adaptivevr.now() - {TIMES}.accepted > {FROZEN_S}"
+        until(lambda: page.evaluate(frozen), 10, "no frame stayed away")
     pressed_s = console.say({"type": "stop", "by": "bench"})
     until(lambda: page.evaluate(f"{TIMES}.restPicture > 0"), 20)
     moments = page.evaluate(TIMES)

@@ -38,6 +38,7 @@ import numpy as np
 from adaptivevr.signals import Signals, canonical
 from sensors.chunk import Chunk
 from sensors.stream import Kind, Stream
+from tests import pace
 
 TICKS_HZ = 60.0
 WARM_S = 20.0  # fed at once before: blinks and skin have learnt what is usual
@@ -169,11 +170,11 @@ def measure(seconds: float) -> dict[str, float]:
     gc.collect()
     gc.freeze()
     mine, bare = [], []
-    start = time.perf_counter()
+    start = pace.now_s()
     for k in range(int(seconds * TICKS_HZ)):
         a = WARM_S + k / TICKS_HZ
         chunks = cut(sources, signals, a, a + 1 / TICKS_HZ)
-        time.sleep(max(0.0, start + (k + 1) / TICKS_HZ - time.perf_counter()))
+        pace.at(start + (k + 1) / TICKS_HZ)
         if k % 2:  # in turn, so that neither always finds the caches warm
             bare.append(timed(lambda c=chunks: floor.update(c)))
         mine.append(timed(lambda c=chunks: ours.update(canonical(c))))
@@ -193,10 +194,10 @@ def measure(seconds: float) -> dict[str, float]:
         warnings.simplefilter("ignore")
         peers.update(WARM_S + 10.0, signals)
         theirs = []
-        start = time.perf_counter()
+        start = pace.now_s()
         for k in range(0, 10 * PEER_TICKS, 10):
             at = WARM_S + 11.0 + k / TICKS_HZ
-            time.sleep(max(0.0, start + k / TICKS_HZ - time.perf_counter()))
+            pace.at(start + k / TICKS_HZ)
             theirs.append(timed(lambda at=at: peers.update(at, signals))[1])
     result["peers_ms"] = round(float(np.mean(theirs)) * 1000, 1)
     result["ratio_peers"] = round(float(np.mean(theirs)) / cost, 1)

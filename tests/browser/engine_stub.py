@@ -81,8 +81,13 @@ class Engine:
                 self.clients.discard(client)
 
     async def run(self) -> None:
+        loop, beat = asyncio.get_running_loop(), asyncio.Event()
+        due_s = loop.time()
         while True:
-            await asyncio.sleep(1 / 60)
+            due_s = max(due_s + 1 / 60, loop.time())  # what was missed is not made up for
+            beat.clear()
+            loop.call_at(due_s, beat.set)
+            await beat.wait()
             if not self.silent:
                 await self.tell(self.frame())
 

@@ -19,6 +19,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from scenes.scene import library
+from tests.adaptivevr.live_rig import Console
 from tests.benchmarks.free import free_port
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, IWER, WEAR, Engine
 from tests.browser.test_scene import STATE, wait
@@ -77,7 +78,7 @@ def scene(browser: Any, name: str) -> None:
         page.goto(f"{engine.url}/scene/?sharp")
         wait(page, f"window.__adaptivevr && {STATE}.scene === '{name}'", 60)
         engine.say(intensity=MIDDLE)
-        page.wait_for_timeout(7000)
+        settled(page)
         wait(page, f"!{STATE}.rest && {STATE}.fade === 0", 60)
         save(page.screenshot(), f"{name}-050", 720)
         page.close()
@@ -94,7 +95,7 @@ def stereo(browser: Any, engine: Engine, name: str) -> None:
     wait(page, f"window.__adaptivevr && {STATE}.scene === '{name}'", 60)
     page.get_by_role("button", name="Enter VR").click()
     engine.say(intensity=0.55)
-    page.wait_for_timeout(8000)
+    settled(page)
     save(page.screenshot(), f"{name}-stereo", 960)
     page.close()
 
@@ -113,12 +114,26 @@ def console(browser: Any) -> None:
             until(lambda: answers(f"http://localhost:{port}/console/"), 40, "no console")
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.goto(f"http://localhost:{port}/console/")
-            page.wait_for_timeout(100_000)
+            watch = Console(port)
+            until(lambda: watch.states, 60, "no state")
+            begun_s = watch.now["now_s"]
+            until(lambda: watch.now["now_s"] > begun_s + 100.0, 150, "the demonstration ended")
             save(page.screenshot(), "console", 1280)
             page.close()
         finally:
             demo.terminate()
             demo.wait(20)
+
+
+def settled(page: Any) -> None:
+    """Waits until twenty pictures on end show the same values."""
+
+    def same() -> bool:
+        before = page.evaluate(f"{STATE}.values")
+        wait(page, f"{STATE}.drawn >= {page.evaluate(f'{STATE}.drawn') + 20}", 60)
+        return bool(page.evaluate(f"{STATE}.values") == before)
+
+    until(same, 120, "the values of the scene do not settle")
 
 
 def answers(url: str) -> bool:
