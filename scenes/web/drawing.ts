@@ -49,7 +49,7 @@ export class Drawing {
   draw(scene: THREE.Scene, t: number): void {
     this.renderer.info.reset();
     this.renderer.render(scene, this.camera);
-    if (this.software) {
+    if (this.software && !this.renderer.xr.isPresenting) { // a headset sets the pace by itself
       const gl = this.renderer.getContext() as WebGL2RenderingContext;
       this.making = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
       gl.flush();

@@ -12,10 +12,14 @@ export function measure(session: Session): void {
     session.drawing.draw_ms.length = 0;
   };
   // Every call stays, but almost nothing is painted: where the processor paints, that would be timed too.
-  window.__adaptivevr.thin = (on: boolean) =>
+  const gl = session.drawing.renderer.getContext();
+  const viewport = gl.viewport.bind(gl);
+  window.__adaptivevr.thin = (on: boolean) => {
+    gl.viewport = on ? (x, y) => viewport(x, y, 1, 1) : viewport;
     session.stage.scene.traverse((o) => {
       if (o instanceof THREE.Mesh) o.geometry.setDrawRange(0, on ? 3 : Infinity);
     });
+  };
 }
 
 function boxes(count: number): THREE.Scene {

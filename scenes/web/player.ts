@@ -2,9 +2,10 @@
 
 import * as THREE from 'three';
 import type { GLTF } from 'three/addons/loaders/GLTFLoader.js';
+import { Clip } from './clip';
 import { daylight } from './daylight';
 import { type Kind, Light, materialFor, place, type SceneExtras } from './materials';
-import { clipTime_s, fraction } from './playback';
+import { fraction } from './playback';
 
 /** `scene.json`: what a renderer must know besides the asset. */
 export interface Manifest {
@@ -28,24 +29,18 @@ export interface Parameter {
   channels: Record<string, [number, number]>;
 }
 
-interface Clip {
-  action: THREE.AnimationAction;
-  first_s: number;
-  last_s: number;
-}
-
 export class Player {
   readonly root: THREE.Group;
   readonly viewer: THREE.Object3D;
   readonly light: Light;
   readonly loudness: Record<string, number>;
-  private readonly mixer: THREE.AnimationMixer;
   private readonly clips = new Map<string, Clip>();
   private readonly idle: Clip[] = [];
   readonly cueing = new Map<string, { clip: Clip; began_s: number }>();
   private readonly nodes = new Map<string, THREE.Object3D>();
   private readonly crowd: { mesh: THREE.InstancedMesh; full: number }[] = [];
   private readonly gains = new Map<string, THREE.IUniform[]>();
+  private readonly shown = new Map<string, number>(); // how far each parameter stands in the picture
   private speed_m_s = 0;
   private gone_m = 0;
 
@@ -57,9 +52,12 @@ export class Player {
     this.light = new Light(looked(this.root.userData, manifest.look), veil, dim);
     this.loudness = { ...manifest.sounds };
     this.dress(anisotropy);
-    this.mixer = new THREE.AnimationMixer(this.root);
+    // Nothing moves by itself: three would put every matrix together anew for every picture.
+    this.root.traverse((o) => {
+      o.updateMatrix();
+      o.matrixAutoUpdate = false;
+    });
     for (const clip of gltf.animations) this.take(clip);
-    this.still(gltf.animations);
     this.apply(new Map(), 0, 0);
   }
 
@@ -96,7 +94,7 @@ export class Player {
 
   /** Ends all cues: at rest nothing goes on. */
   hush(): void {
-    for (const { clip } of this.cueing.values()) clip.action.time = clip.first_s;
+    for (const { clip } of this.cueing.values()) clip.hold(clip.first_s);
     this.cueing.clear();
   }
 
@@ -105,22 +103,21 @@ export class Player {
     this.light.time_s = time_s;
     for (const [name, p] of Object.entries(this.manifest.parameters)) {
       const f = fraction(values.get(name) ?? p.rest, p.rest, p.full);
-      const clip = this.clips.get(name);
-      if (clip) clip.action.time = clipTime_s(clip.first_s, clip.last_s, f);
+      if (this.shown.get(name) === f) continue;
+      this.shown.set(name, f);
+      this.clips.get(name)?.at(f);
       for (const [channel, [rest, full]] of Object.entries(p.channels)) this.set(channel, rest + f * (full - rest));
     }
-    for (const c of this.idle) c.action.time = c.first_s + (time_s % Math.max(1e-3, c.last_s - c.first_s));
+    for (const c of this.idle) c.hold(c.first_s + (time_s % Math.max(1e-3, c.last_s - c.first_s)));
     for (const [name, { clip, began_s }] of this.cueing) {
       const at_s = clip.first_s + time_s - began_s;
-      clip.action.time = at_s < clip.last_s ? at_s : clip.first_s;
+      clip.hold(at_s < clip.last_s ? at_s : clip.first_s);
       if (at_s >= clip.last_s) this.cueing.delete(name);
     }
     this.move(dt_s * moving);
-    this.mixer.update(0); // samples every clip where it was put
   }
 
   dispose(): void {
-    this.mixer.stopAllAction();
     this.root.traverse((o) => {
       if (!(o instanceof THREE.Mesh)) return;
       o.geometry.dispose();
@@ -149,30 +146,13 @@ export class Player {
     const length_m = Number(this.root.userData.path_m);
     if (!path || !(length_m > 0)) return;
     this.gone_m = (this.gone_m + this.speed_m_s * dt_s) % length_m;
-    path.action.time = clipTime_s(path.first_s, path.last_s, this.gone_m / length_m);
+    path.at(this.gone_m / length_m);
   }
 
-  private take(clip: THREE.AnimationClip): void {
-    const first_s = Math.min(...clip.tracks.map((t) => t.times[0] ?? 0));
-    const last_s = Math.max(...clip.tracks.map((t) => t.times[t.times.length - 1] ?? 0));
-    const action = this.mixer.clipAction(clip);
-    action.setLoop(THREE.LoopOnce, 1);
-    action.clampWhenFinished = true;
-    action.play();
-    action.paused = true; // a running action would wrap to 0 at its end
-    const held = { action, first_s, last_s };
-    if (clip.name === 'idle' || clip.name.startsWith('idle.')) this.idle.push(held);
-    else this.clips.set(clip.name, held);
-  }
-
-  // What no clip moves keeps its matrix: three would put it together anew for every picture.
-  private still(clips: THREE.AnimationClip[]): void {
-    const moved = new Set(clips.flatMap((c) => c.tracks.map((t) => THREE.PropertyBinding.parseTrackName(t.name).nodeName)));
-    this.root.traverse((o) => {
-      if (moved.has(o.name) || moved.has(o.uuid)) return;
-      o.updateMatrix();
-      o.matrixAutoUpdate = false;
-    });
+  private take(animation: THREE.AnimationClip): void {
+    const clip = new Clip(this.root, animation);
+    if (animation.name === 'idle' || animation.name.startsWith('idle.')) this.idle.push(clip);
+    else this.clips.set(animation.name, clip);
   }
 
   private dress(anisotropy: number): void {

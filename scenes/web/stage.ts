@@ -16,6 +16,7 @@ export class Stage {
   readonly veil = new THREE.Vector4(VEIL.r, VEIL.g, VEIL.b, 0);
   player: Player | null = null;
   restReady = false;
+  loaded = { s: NaN, compiled_s: NaN }; // how long the last scene took, and its shaders on top of that
   private rest: Player;
   private readonly loader = new GLTFLoader();
   private last_s = 0;
@@ -39,10 +40,13 @@ export class Stage {
 
   /** Has a scene ready to be shown; the one before it is let go. */
   async loadScene(name: string, asset: string, hash: string, progress: (share: number) => void): Promise<Manifest> {
+    const began_ms = performance.now();
     const player = await this.load(`/scenes/${name}/scene.json`, asset, hash, progress);
     player.root.visible = false;
     this.scene.add(player.root);
+    const there_ms = performance.now();
     await this.compile(player);
+    this.loaded = { s: (there_ms - began_ms) / 1000, compiled_s: (performance.now() - there_ms) / 1000 };
     const before = this.player;
     if (before) {
       if (this.shown === before) this.show(this.rest);
