@@ -6,7 +6,7 @@ Ten simulated minutes each, the whole engine on the streams of a simulated patie
 that are unplugged, freeze, send no numbers, jump in time, are swapped, doubled, late, off the
 skin or of a wrong unit, calibrations of the wrong sign, an engine that stands still, and people
 who press anything. The audit of `adaptivevr check` looks at every tick, from what entered alone.
-250 take four minutes of two cores; `.ci/run` has 60, to end in time. --full: 10,000. --seed: one
+250 take four minutes of two cores; `.ci/run` has 500 beside the tests. --full: 10,000. --seed: one
 session again, with all that was found in it. --strict: exit 1 when a rule was broken.
 """
 

@@ -65,9 +65,13 @@ class Engine:
         with urllib.request.urlopen(request, timeout=5) as answer:
             return dict(json.load(answer))
 
-    def heard(self, kind: str) -> list[dict[str, Any]]:
+    def told(self) -> dict[str, Any]:
+        """What clients said (`heard`), and when the last frames left (`sent`)."""
         with urllib.request.urlopen(f"{self.url}/heard", timeout=5) as answer:
-            return [m for m in json.load(answer)["heard"] if m["type"] == kind]
+            return dict(json.load(answer))
+
+    def heard(self, kind: str) -> list[dict[str, Any]]:
+        return [m for m in self.told()["heard"] if m["type"] == kind]
 
     def freeze(self) -> None:
         os.kill(self.process.pid, signal.SIGSTOP)

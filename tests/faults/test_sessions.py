@@ -24,7 +24,7 @@ SKIN = Stream("eda", "palm", Kind.EDA, 4.0, "uS", channels=("eda",), used=(0,))
 
 @pytest.fixture(scope="module")
 def outcomes() -> list[Outcome]:
-    """Four sessions of four minutes; `.ci/run` has 60 of ten."""
+    """Four sessions of four minutes; `.ci/run` has 500 of ten."""
     return [run(seed, seconds=240.0) for seed in SEEDS]
 
 

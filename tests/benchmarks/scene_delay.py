@@ -1,0 +1,89 @@
+"""From a value that the engine sends to the picture that shows it, in a real browser.
+
+    python -m tests.benchmarks.scene_delay --json [NAME ...]
+
+A small engine in its own process sends 60 frames a second to the scene page in Chromium, 640 x 320,
+drawn by the processor; intensity wanders, so that every picture is another one. A frame counts when
+it leaves and when the engine hears that a picture with it, or with a later one, was drawn: the way
+there and back is in it, what the screen adds is not. `frame_ms` is the usual time from picture to
+picture. Bars: p95 of 60 ms in `safe_room`; elsewhere `frame_ms` and 25 ms more (`within`).
+"""
+
+import argparse
+import json
+import sys
+from bisect import bisect_left
+from math import pi, sin
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import sync_playwright
+
+from scenes.scene import library
+from tests import pace
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, Engine
+from tests.browser.test_scene import STATE, wait
+
+SECONDS, STEP_S, ROUND_S = 8.0, 0.05, 4.0
+FIRST_BAR_MS, BEYOND_MS = 60.0, 25.0
+
+
+def measure(page: Any, engine: Engine, name: str) -> dict[str, Any]:
+    """One scene: how late its pictures are."""
+    engine.say(scene=name, intensity=0.5)
+    wait(page, f"{STATE}.scene === '{name}' && {STATE}.fade === 0 && !{STATE}.showsRest", 120)
+    wait(page, f"{STATE}.drawn >= {page.evaluate(f'{STATE}.drawn') + 30}", 60)
+    first = engine.say()["seq"]
+    begun_s = pace.now_s()
+    for step in range(round(SECONDS / STEP_S)):
+        pace.at(begun_s + step * STEP_S)
+        engine.say(intensity=0.5 + 0.3 * sin(2 * pi * step * STEP_S / ROUND_S))
+    between = sorted(page.evaluate(f"{STATE}.between_ms"))
+    told = engine.told()
+    acks = [(a["seq"], a["at_s"]) for a in told["heard"] if a["type"] == "ack"]
+    seqs = [seq for seq, _ in acks]
+    delays = []
+    for seq, sent_s in told["sent"]:
+        at = bisect_left(seqs, seq)
+        if seq > first and at < len(acks):
+            delays.append((acks[at][1] - sent_s) * 1e3)
+    frame_ms = between[len(between) // 2]
+    p95_ms = float(np.quantile(delays, 0.95))
+    bar_ms = FIRST_BAR_MS if name == "safe_room" else frame_ms + BEYOND_MS
+    return {
+        "p50_ms": round(float(np.median(delays)), 1),
+        "p95_ms": round(p95_ms, 1),
+        "frame_ms": round(frame_ms, 1),
+        "bar_ms": round(bar_ms, 1),
+        "within": p95_ms <= bar_ms,
+        "frames": len(delays),
+    }
+
+
+def main() -> None:
+    """Prints one JSON document."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("name", nargs="*")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    engine = Engine()
+    found = {}
+    try:
+        with sync_playwright() as tools:
+            browser = tools.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            page = browser.new_page(viewport={"width": 640, "height": 320})
+            page.goto(f"{engine.url}/scene/")
+            wait(page, f"window.__adaptivevr && {STATE}.scene", 60)
+            for name in options.name or library():
+                found[name] = measure(page, engine, name)
+                print(name, json.dumps(found[name]), file=sys.stderr)
+            browser.close()
+    finally:
+        engine.close()
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
