@@ -6,6 +6,7 @@ import { type ClientMessage, decode, encode, type EngineMessage, type SceneFrame
 const FIRST_QUESTIONS = 8;
 const QUESTION_EVERY_S = 10;
 const BACKOFF_S = [0.25, 0.5, 1, 2, 4];
+const OPEN = 1; // readyState of a WebSocket
 const SILENCE_S = 5; // a link that stays open and says nothing is given up and tried anew
 
 export interface Listener {
@@ -62,7 +63,8 @@ export class Channel {
 
   /** Sends now, or after the next connection when it must not be lost. */
   send(message: ClientMessage): void {
-    if (this.link === 'open' && this.socket) this.socket.send(encode(message));
+    // A socket may be closing before it has said so; what it is given then would be lost.
+    if (this.link === 'open' && this.socket?.readyState === OPEN) this.socket.send(encode(message));
     else if (message.type !== 'clock' && message.type !== 'ack' && message.type !== 'pose') this.unsent.push(message);
   }
 

@@ -7,6 +7,7 @@ import * as THREE from 'three';
 import { drawnInSoftware, Sharpness } from './sharpness';
 
 const KEPT = 120;
+const GIVES_WAY = 4; // turns: a message on its way through the browser needs more than one
 
 export class Drawing {
   readonly renderer: THREE.WebGLRenderer;
@@ -26,6 +27,26 @@ export class Drawing {
     this.renderer.toneMapping = THREE.NoToneMapping;
     this.renderer.info.autoReset = false;
     this.sharpness = new Sharpness(Math.min(2, devicePixelRatio), this.software);
+  }
+
+  /** Has every picture made by `make`, as often as the screen or the headset asks for one. */
+  begin(make: (frame: XRFrame | undefined) => void): void {
+    const { port1, port2 } = new MessageChannel();
+    let turns = 0; // that the next picture still gives way to what has come
+    port1.onmessage = () => {
+      turns -= 1;
+      if (turns > 0) port2.postMessage(null);
+      else make(undefined);
+    };
+    this.renderer.setAnimationLoop((_, frame) => {
+      // Where the processor draws, the page waits for it at the end of every picture, and the screen asks
+      // for the next one before what came meanwhile is heard: the picture steps behind that, then.
+      if (!this.software || this.renderer.xr.isPresenting) make(frame as XRFrame | undefined);
+      else if (turns === 0) {
+        turns = GIVES_WAY;
+        port2.postMessage(null);
+      }
+    });
   }
 
   /** How far the curtain covers the picture, 0 to 1; takes effect without a picture. */

@@ -100,7 +100,7 @@ export class Session {
     this.channel.start();
     this.stage.loadRest().catch((e) => this.problem(`The rest scene could not be loaded (${e}); a plain one stands in.`));
     setInterval(() => this.advance(), PULSE_MS);
-    this.drawing.renderer.setAnimationLoop((_, frame) => this.draw(frame as XRFrame | undefined));
+    this.drawing.begin((frame) => this.draw(frame));
   }
 
   send(message: ClientMessage): void {

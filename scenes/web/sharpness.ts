@@ -1,6 +1,6 @@
 // Fewer pixels where the machine is slow: a picture that comes in time matters more than a sharp one.
 
-const SLOW_MS = 45;
+const SLOW_MS = 36;
 const LEAST = 0.4;
 const HURRIED = 0.5;
 const PICTURES = 5; // looked at before a change

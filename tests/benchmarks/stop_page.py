@@ -4,7 +4,7 @@
 
 The real engine (`adaptivevr demo`) runs in its own process, Chromium shows the scene page at
 640 x 320 with software GL, and a console client writes `stop`. The page's own moments are mapped
-by the quickest of many questions. Rest frame: the first picture that the page acknowledges with
+by the wall clock that both read. Rest frame: the first picture that the page acknowledges with
 `rest: true`, fade begun. Rest picture: the fade is done and the rest scene has been drawn.
 
 Bars: rest frame p99 100 ms, worst 250 ms; rest picture 750 ms. On a quiet machine only.

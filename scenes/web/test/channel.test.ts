@@ -46,6 +46,7 @@ class Wire {
   onmessage = (_: { data: string }) => {};
   onclose = () => {};
   sent: any[] = [];
+  readyState = 1;
   closed = false;
   send(text: string) {
     this.sent.push(JSON.parse(text));
@@ -134,6 +135,16 @@ describe('the link', () => {
     expect(wires.length).toBe(2);
     last().onopen();
     expect(last().types()).toEqual(['stop', 'hello', 'clock', 'too_much']);
+  });
+
+  test('a stop pressed on a link that is closing, and has not said so, is not lost', () => {
+    last().onopen();
+    last().readyState = 2;
+    channel.send({ type: 'stop', by: 'key' });
+    last().onclose();
+    pass(0.3);
+    last().onopen();
+    expect(wires.map((wire) => wire.types().includes('stop'))).toEqual([false, true]);
   });
 
   test('waits longer each time, up to four seconds', () => {
