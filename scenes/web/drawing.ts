@@ -36,7 +36,7 @@ export class Drawing {
     port1.onmessage = () => {
       turns -= 1;
       if (turns > 0) port2.postMessage(null);
-      else make(undefined);
+      else if (!this.renderer.xr.isPresenting) make(undefined);
     };
     this.renderer.setAnimationLoop((_, frame) => {
       // Where the processor draws, the page waits for it at the end of every picture, and the screen asks
