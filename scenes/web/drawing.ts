@@ -29,8 +29,8 @@ export class Drawing {
     this.sharpness = new Sharpness(Math.min(2, devicePixelRatio), this.software);
   }
 
-  /** Has every picture made by `make`, as often as the screen or the headset asks for one. */
-  begin(make: (frame: XRFrame | undefined) => void): void {
+  /** Has every picture made by `make`, as often as the screen or the headset asks for one; at once when hurried. */
+  begin(make: (frame: XRFrame | undefined) => void, hurried: () => boolean): void {
     const { port1, port2 } = new MessageChannel();
     let turns = 0; // that the next picture still gives way to what has come
     port1.onmessage = () => {
@@ -41,7 +41,7 @@ export class Drawing {
     this.renderer.setAnimationLoop((_, frame) => {
       // Where the processor draws, the page waits for it at the end of every picture, and the screen asks
       // for the next one before what came meanwhile is heard: the picture steps behind that, then.
-      if (!this.software || this.renderer.xr.isPresenting) make(frame as XRFrame | undefined);
+      if (!this.software || this.renderer.xr.isPresenting || hurried()) make(frame as XRFrame | undefined);
       else if (turns === 0) {
         turns = GIVES_WAY;
         port2.postMessage(null);

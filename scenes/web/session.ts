@@ -100,7 +100,7 @@ export class Session {
     this.channel.start();
     this.stage.loadRest().catch((e) => this.problem(`The rest scene could not be loaded (${e}); a plain one stands in.`));
     setInterval(() => this.advance(), PULSE_MS);
-    this.drawing.begin((frame) => this.draw(frame));
+    this.drawing.begin((frame) => this.draw(frame), () => this.picture.rest); // the way to rest waits for nothing
   }
 
   send(message: ClientMessage): void {
