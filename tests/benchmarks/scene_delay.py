@@ -10,20 +10,16 @@ onto the engine's clock by the wall clock that both read: what the screen adds i
 `frame_ms` and 25 ms more (`within`).
 """
 
-import argparse
-import json
-import sys
 from bisect import bisect_left
 from math import pi, sin
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import sync_playwright
 
-from scenes.scene import library
 from tests import pace
+from tests.benchmarks.scene_page import drawn_on, each_scene, shown
 from tests.browser.clock import offset_s
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, Engine
+from tests.browser.conftest import Engine
 from tests.browser.test_scene import STATE, wait
 
 SECONDS, STEP_S, ROUND_S = 8.0, 0.05, 4.0
@@ -33,8 +29,8 @@ FIRST_BAR_MS, BEYOND_MS = 60.0, 25.0
 def measure(page: Any, engine: Engine, name: str) -> dict[str, Any]:
     """One scene: how late its pictures are."""
     engine.say(scene=name, intensity=0.5)
-    wait(page, f"{STATE}.scene === '{name}' && {STATE}.fade === 0 && !{STATE}.showsRest", 120)
-    wait(page, f"{STATE}.drawn >= {page.evaluate(f'{STATE}.drawn') + 30}", 60)
+    shown(page, name)
+    drawn_on(page, 30)
     first, ours_s = engine.say()["seq"], offset_s(page)
     begun_s = pace.now_s()
     for step in range(round(SECONDS / STEP_S)):
@@ -62,30 +58,11 @@ def measure(page: Any, engine: Engine, name: str) -> dict[str, Any]:
     }
 
 
-def main() -> None:
-    """Prints one JSON document."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("name", nargs="*")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    engine = Engine()
-    found = {}
-    try:
-        with sync_playwright() as tools:
-            browser = tools.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            page = browser.new_page(viewport={"width": 640, "height": 320})
-            page.goto(f"{engine.url}/scene/")
-            wait(page, f"window.__adaptivevr && {STATE}.scene", 60)
-            for name in options.name or library():
-                found[name] = measure(page, engine, name)
-                print(name, json.dumps(found[name]), file=sys.stderr)
-            browser.close()
-    finally:
-        engine.close()
-    print(json.dumps(found))
+def arrive(page: Any, engine: Engine) -> None:
+    """On a flat screen."""
+    page.goto(f"{engine.url}/scene/")
+    wait(page, f"window.__adaptivevr && {STATE}.scene", 60)
 
 
 if __name__ == "__main__":
-    main()
+    each_scene(__doc__, arrive, measure)

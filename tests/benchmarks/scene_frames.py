@@ -14,16 +14,12 @@ both eyes; `loaded_s`, from the switch until the scene could be drawn but for it
 on localhost), and `compiled_s`, how long those took.
 """
 
-import argparse
-import json
-import sys
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import sync_playwright
 
-from scenes.scene import library
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, IWER, WEAR, Engine
+from tests.benchmarks.scene_page import drawn_on, each_scene, shown
+from tests.browser.conftest import IWER, WEAR, Engine
 from tests.browser.test_scene import STATE, wait
 
 TURNS, PICTURES, WARM = 4, 30, 10
@@ -32,7 +28,7 @@ TURNS, PICTURES, WARM = 4, 30, 10
 def measure(page: Any, engine: Engine, name: str) -> dict[str, Any]:
     """One scene at both ends of intensity, and the boxes that stand beside it."""
     engine.say(scene=name, intensity=0.0)
-    wait(page, f"{STATE}.scene === '{name}' && {STATE}.fade === 0 && !{STATE}.showsRest", 120)
+    shown(page, name)
     loaded = page.evaluate("window.__adaptivevr.loaded()")
     told: dict[str, Any] = {"loaded_s": loaded["s"], "compiled_s": loaded["compiled_s"]}
     for end in (0.0, 1.0):
@@ -69,38 +65,14 @@ def gathered(page: Any) -> list[float]:
     return rows[-PICTURES:]
 
 
-def drawn_on(page: Any, pictures: int) -> None:
-    """Waits for so many more pictures."""
-    wait(page, f"{STATE}.drawn >= {page.evaluate(f'{STATE}.drawn') + pictures}", 120)
-
-
-def main() -> None:
-    """Prints one JSON document."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("name", nargs="*")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    engine = Engine()
-    told = {}
-    try:
-        with sync_playwright() as tools:
-            browser = tools.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            page = browser.new_page(viewport={"width": 640, "height": 320})
-            page.add_init_script(IWER.read_text() + WEAR)
-            page.goto(f"{engine.url}/scene/?measure")
-            wait(page, f"window.__adaptivevr?.boxes && {STATE}.scene", 60)
-            page.get_by_role("button", name="Enter VR").click()
-            wait(page, f"{STATE}.eyes === 2", 30)
-            for name in options.name or library():
-                told[name] = measure(page, engine, name)
-                print(name, json.dumps(told[name]), file=sys.stderr)
-            browser.close()
-    finally:
-        engine.close()
-    print(json.dumps(told))
+def arrive(page: Any, engine: Engine) -> None:
+    """In an emulated headset."""
+    page.add_init_script(IWER.read_text() + WEAR)
+    page.goto(f"{engine.url}/scene/?measure")
+    wait(page, f"window.__adaptivevr?.boxes && {STATE}.scene", 60)
+    page.get_by_role("button", name="Enter VR").click()
+    wait(page, f"{STATE}.eyes === 2", 30)
 
 
 if __name__ == "__main__":
-    main()
+    each_scene(__doc__, arrive, measure)
