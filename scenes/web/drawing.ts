@@ -89,15 +89,16 @@ export class Drawing {
 
   /** As sharp as there is time for; hurried: the way to rest comes before sharpness. */
   fit(t: number, hurried: boolean, worn: boolean): void {
-    const changed = this.sharpness.hurried !== hurried;
+    if (worn) return;
     this.sharpness.hurried = hurried;
-    if (!worn && (this.sharpness.update(t) || changed)) this.resize();
+    this.sharpness.update(t);
+    if (this.renderer.getPixelRatio() !== this.sharpness.ratio) this.resize();
   }
 
   resize(): void {
     if (this.renderer.xr.isPresenting) return;
     const { clientWidth: w, clientHeight: h } = this.canvas;
-    if (this.renderer.getPixelRatio() !== this.sharpness.ratio) this.renderer.setPixelRatio(this.sharpness.ratio);
+    this.renderer.setPixelRatio(this.sharpness.ratio);
     this.renderer.setSize(w, h, false);
     this.camera.aspect = w / h;
     this.camera.updateProjectionMatrix();

@@ -290,7 +290,7 @@ export class Session {
     if (this.stage.choose(picture)) {
       this.pictures = 0;
       this.vignette.jump();
-      this.drawing.sharpness.again();
+      this.drawing.sharpness.change(this.stage.seen);
     }
     const free = worn || this.drawing.free;
     this.steady = this.pictures > 0 && (free || this.steady);

@@ -1,9 +1,10 @@
 // Fewer pixels where the machine is slow: a picture that comes in time matters more than a sharp one.
 
-const SLOW_MS = 36;
+const SLOW_MS = 28; // with some rest for everything else, thirty pictures a second
 const LEAST = 0.4;
 const HURRIED = 0.5;
-const PICTURES = 5; // looked at before a change
+const PICTURES = 7; // looked at before a change
+const HELPS = 0.85; // fewer pixels do, when pictures take no more than this share of the time
 
 /** Whether pictures are drawn by the processor: then edges are not smoothed, it would cost most of the time. */
 export function drawnInSoftware(): boolean {
@@ -20,10 +21,13 @@ export class Sharpness {
   private own: number;
   private last_s = 0;
   private took_ms: number[] = [];
-  private before: { ratio: number; ms: number } | null = null;
+  private first: { ratio: number; ms: number } | null = null; // before any change
+  private doubted = false; // fewer pixels seemed to be of no help
   private settled = false;
+  private readonly found = new WeakMap<object, number>(); // what was settled on, for each scene
+  private shown: object = this;
 
-  constructor(most: number, private readonly software: boolean) {
+  constructor(private readonly most: number, private readonly software: boolean) {
     this.own = most;
   }
 
@@ -31,10 +35,14 @@ export class Sharpness {
     return this.hurried && this.software ? Math.min(this.own, HURRIED) : this.own;
   }
 
-  /** Another scene: how long its pictures take is not known yet. */
-  again(): void {
-    this.settled = false;
-    this.before = null;
+  /** Another scene is shown: as sharp as it was before, or else how long its pictures take is not known yet. */
+  change(scene: object): void {
+    const known = this.found.get(scene);
+    this.shown = scene;
+    this.own = known ?? this.most;
+    this.settled = known !== undefined;
+    this.first = null;
+    this.doubted = false;
     this.pause();
   }
 
@@ -44,30 +52,36 @@ export class Sharpness {
     this.took_ms = [];
   }
 
-  /** A picture begins; true when the ratio has changed. */
-  update(now_s: number): boolean {
+  /** A picture begins. */
+  update(now_s: number): void {
+    if (this.settled) return;
     if (this.last_s > 0) this.took_ms.push((now_s - this.last_s) * 1000);
     this.last_s = now_s;
-    if (this.settled || this.took_ms.length < PICTURES) return false;
-    const ms = this.took_ms.sort((a, b) => a - b)[this.took_ms.length >> 1]!;
+    if (this.took_ms.length < PICTURES) return;
+    const ms = this.took_ms.sort((a, b) => a - b)[PICTURES >> 1]!;
     this.took_ms = [];
-    return this.put(this.wanted(ms), ms);
-  }
-
-  private wanted(ms: number): number {
-    if (this.before && ms > this.before.ms * 0.85) {
-      this.settled = true; // fewer pixels did not help: it is not the pixels
-      return this.before.ratio;
-    }
-    if (ms > SLOW_MS) return Math.max(LEAST, this.own * Math.max(0.6, Math.sqrt(SLOW_MS / ms)));
-    this.settled = true; // it is fast enough: a picture that keeps changing size would be seen
-    return this.own;
-  }
-
-  private put(ratio: number, ms: number): boolean {
-    if (Math.abs(ratio - this.own) < 0.02) return false;
-    this.before = { ratio: this.own, ms };
+    const ratio = this.wanted(ms);
+    this.settled ||= Math.abs(ratio - this.own) < 0.02;
     this.own = ratio;
-    return true;
+    if (this.settled) this.found.set(this.shown, this.own); // a picture that keeps changing size would be seen
+  }
+
+  // A picture takes some time whatever its size, and some for every pixel: two sizes tell how much of each.
+  private wanted(ms: number): number {
+    const { own, first } = this;
+    if (!first) {
+      this.first = { ratio: own, ms };
+      return ms > SLOW_MS ? Math.max(LEAST, own * Math.max(0.6, Math.sqrt(SLOW_MS / ms))) : own;
+    }
+    if (ms > HELPS * first.ms) {
+      this.settled = this.doubted; // it is not the pixels, unless something else took its time just then
+      this.doubted = true;
+      this.first = null;
+      return first.ratio;
+    }
+    if (ms <= SLOW_MS) return own;
+    const each = (first.ms - ms) / (first.ratio ** 2 - own ** 2);
+    const always = ms - each * own ** 2;
+    return Math.min(own, Math.sqrt(Math.max(LEAST ** 2, (SLOW_MS - always) / each)));
   }
 }

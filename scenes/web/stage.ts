@@ -79,6 +79,11 @@ export class Stage {
     return picture.fade < 0.5 ? picture.fade * 2 : (1 - picture.fade) * 2;
   }
 
+  /** The scene that is shown now. */
+  get seen(): Player {
+    return this.shown!;
+  }
+
   get showsRest(): boolean {
     return this.shown === this.rest;
   }

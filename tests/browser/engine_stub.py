@@ -15,23 +15,19 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from adaptivevr.console.pages import SCENE_PAGE, Headers, page  # noqa: E402
 from scenes import curve  # noqa: E402
 from scenes.frame import Director  # noqa: E402
 from scenes.scene import LIBRARY, load  # noqa: E402
-
-POLICY = (
-    b"default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    b"connect-src 'self' blob: data:; media-src 'self' blob:; object-src 'none'; base-uri 'none'"
-)
 
 
 class Engine:
@@ -152,13 +148,6 @@ async def asset(request: Request) -> Response:
     return FileResponse(path) if path.is_file() else Response(status_code=404)
 
 
-class WithPolicy(StaticFiles):
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().file_response(*args, **kwargs)
-        response.headers["content-security-policy"] = POLICY.decode()
-        return response
-
-
 app = Starlette(
     routes=[
         Route("/favicon.ico", lambda _: Response(status_code=204)),
@@ -167,8 +156,9 @@ app = Starlette(
         Route("/scenes/{name}/scene.json", scene_json),
         Route("/scenes/{name}/{file:path}", asset),
         WebSocketRoute("/ws/scene", channel),
-        Mount("/scene", WithPolicy(directory=ROOT / "scenes/web/dist", html=True)),
-    ]
+        Mount("/scene", page(SCENE_PAGE)),
+    ],
+    middleware=[Middleware(Headers)],
 )
 
 

@@ -1,22 +1,41 @@
 """The closed-loop proof as it stands in docs/safety.md, from the benchmark's JSON.
 
 python -m tests.benchmarks.closed_loop --json > closed.json
-python -m tests.simulation.page closed.json
+python -m tests.simulation.page closed.json [MORE.json ...]
+
+Several documents are runs of different protocols; what two of them tell, the first does.
 """
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 
 def page(found: dict[str, Any]) -> str:
-    """Markdown: exposures against fixed and yoked, the other courses, robustness, waveforms."""
+    """Markdown: exposures against fixed and yoked, the other courses, hearts that learn,
+    robustness, waveforms."""
     exposed = {n: one for n, one in found["protocols"].items() if one["in_window"] is not None}
     others = {n: one for n, one in found["protocols"].items() if n not in exposed}
     parts = [_exposures(exposed), _steps(found["protocols"]), _courses(others)]
-    parts += [_robust(found["robustness"]), _waves(found["waveform"])]
+    parts += [_hearts(found["biofeedback"]), _robust(found["robustness"])]
+    parts.append(_waves(found["waveform"]))
     return "\n\n".join(part for part in parts if part)
+
+
+def together(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Runs of different protocols as one document."""
+    protocols: dict[str, Any] = {}
+    for one in reversed(documents):
+        protocols |= one["protocols"]
+    told = {
+        key: next((one[key] for one in documents if one[key]), documents[0][key])
+        for key in ("robustness", "biofeedback")
+    }
+    waves = [one["waveform"] for one in documents]
+    told["waveform"] = next((wave for wave in waves if wave["patients"]), waves[0])
+    return {"protocols": dict(sorted(protocols.items())), **told}
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:
@@ -91,6 +110,22 @@ def _courses(protocols: dict[str, Any]) -> str:
     return _table(head, rows) if rows else ""
 
 
+def _hearts(groups: dict[str, Any]) -> str:
+    rows = [
+        [
+            name.replace("_", " "), str(one["patients"]), _number(one["rsa_rest_ms"], 0),
+            _number(one["rsa_train_ms"], 0), _percent(one["raised_share"]),
+            _percent(one["rewarded"]), _percent(one["rewarded_most"]),
+        ]
+        for name, one in groups.items()
+    ]  # fmt: skip
+    head = [
+        "`hrv_biofeedback`: the pacer", "n", "RSA at rest, ms", "RSA in training, ms",
+        "raised by", "rewarded", "most",
+    ]  # fmt: skip
+    return _table(head, rows) if rows else ""
+
+
 def _robust(loops: dict[str, Any]) -> str:
     rows = [
         [
@@ -133,4 +168,5 @@ def _ci(mean: float | None, ends: list[float | None]) -> str:
 
 
 if __name__ == "__main__":
-    print(page(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))))
+    read = [json.loads(Path(name).read_text(encoding="utf-8")) for name in sys.argv[1:]]
+    print(page(together(read)))

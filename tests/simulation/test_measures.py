@@ -16,7 +16,7 @@ from tests.simulation.measures import (
     rounded,
     steps,
 )
-from tests.simulation.page import page
+from tests.simulation.page import page, together
 from tests.simulation.table import table
 
 
@@ -104,6 +104,10 @@ def test_the_table_counts_broken_gates_and_long_runs() -> None:
         "| `graded_exposure` | 2 | 0.60 (0.60 to 0.60) | 0.30 (0.30 to 0.30) | - (- to -) |" in told
     )
     assert "2 of 18" in told
+    found = table(runs)
+    other = {**found, "protocols": {"calm": "theirs", "graded_exposure": "second"}}
+    both = together([found, other])["protocols"]
+    assert both == {"calm": "theirs", **found["protocols"]}
 
 
 def test_numbers_that_are_none_stay_none() -> None:
