@@ -225,6 +225,7 @@ def browser(engine: Engine, count: int, until_s: float) -> dict[str, Any]:
             at = page.evaluate(TIMES)
             frames.append((at["restFrame"] - at["stop"]) * 1e3)
             pictures.append((at["restPicture"] - at["stop"]) * 1e3)
+            page.reload()  # a page that has rested shows no scene for five seconds, a new one may
         chromium.close()
     return {
         "trials": len(frames),
@@ -236,7 +237,7 @@ def browser(engine: Engine, count: int, until_s: float) -> dict[str, Any]:
 def seen(page: Any, engine: Engine) -> bool:
     """Whether the scene is shown; resumed first, if a busy machine's watchdog has stopped it."""
     engine.wake()
-    return bool(page.evaluate("window.__adaptivevr.state().fade === 0"))
+    return bool(page.evaluate("window.__adaptivevr?.state().fade === 0"))
 
 
 def figures(delays: list[float]) -> dict[str, float]:
