@@ -6,9 +6,8 @@ A small engine in its own process sends 60 frames a second to the scene page in 
 drawn by the processor; intensity wanders, so that every picture is another one. From the moment a
 frame leaves to the moment that the page acknowledges as `shown_s` for it or a later one, mapped
 onto the engine's clock by the wall clock that both read: what the screen adds is not in it.
-`frame_ms` is the usual time from picture to picture, `sharpness` in how many pixels a side for each of
-the screen's. Bars: p95 of 60 ms in `safe_room`; elsewhere
-`frame_ms` and 25 ms more (`within`).
+`frame_ms` is the usual time from picture to picture, `sharpness` the pixels drawn for each of the
+screen's, a side. Bars: p95 of 60 ms in `safe_room`; elsewhere `frame_ms` and 25 ms more (`within`).
 """
 
 from bisect import bisect_left
