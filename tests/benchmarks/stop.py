@@ -235,9 +235,11 @@ def browser(engine: Engine, count: int, until_s: float) -> dict[str, Any]:
 
 
 def seen(page: Any, engine: Engine) -> bool:
-    """Whether the scene is shown; resumed first, if a busy machine's watchdog has stopped it."""
+    """Whether the scene is shown and the real rest scene there; resumed first, if a busy machine's
+    watchdog has stopped it."""
     engine.wake()
-    return bool(page.evaluate("window.__adaptivevr?.state().fade === 0"))
+    state = "window.__adaptivevr?.state()"
+    return bool(page.evaluate(f"{state}?.fade === 0 && {state}.restReady"))
 
 
 def figures(delays: list[float]) -> dict[str, float]:
