@@ -56,6 +56,7 @@ _WHY = {
     Why.UNSURE: "Holding: the arousal index is not known well enough.",
     Why.ASK: "Waiting for an answer.",
     Why.HIGH: "Holding: arousal is above the window.",
+    Why.RATED_HIGH: "Holding: the patient rates fear above the window.",
     Why.RETREAT: "Going down: arousal is above the ceiling.",
     Why.TOO_MUCH: "Going down: the patient said it is too much.",
     Why.RECOVER: "Recovering on an easier level.",
@@ -131,7 +132,7 @@ _FORMS = {
     Why.BELOW: "{:.2f}", Why.POOR: "{:.2f}", Why.MUSCLE: "{:.1f} uV", Why.LESSON: "{:.0f}",
     Why.MOVE: "{:.0f} done", Why.MORE: "level {:.0f}", Why.OUTCOME: "level {:.0f}",
     Why.PAIN_UP: "{:+.0f}", Why.ENOUGH: "level {:.0f}", Why.SICK: "{:.0f} of 20",
-    Why.PASSED: "{:.0%} right",
+    Why.PASSED: "{:.0%} right", Why.RATED_HIGH: "rated {:.0f}",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ TRIM_AFTER_S = 30.0
 RISING = 0.05
 ON_LEVEL = 0.01  # close enough to a level's intensity to count as there
 EASED = 0.25  # of a level: eased off further than this, it is met in full before the next
+WORD_S = 60.0  # so long a rating counts beside the body: fear comes up within about so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Exposure:
             self._steady.update(now_s, False)
             return self._intent(view, Why.UNSURE, at=min(view.intensity, self._target(view)))
         if self._rules.trim:
-            self._move_trim(view, mean)
+            self._move_trim(now_s, view, mean)
         found = self._judge(now_s, view, mean)
         if not found.due:
             return self._intent(view, found.why, found.number)
@@ -174,8 +175,16 @@ class Exposure:
             return Finding(Why.HABITUATED, mean, due=True)
         if held_s >= rules.plateau_s and (rules.go_on or mean <= limits.window_high):
             return Finding(Why.PLATEAU, mean, due=True)
-        high = view.arousal is not None and view.arousal > limits.window_high
-        return Finding(Why.HIGH if high else Why.HOLD, view.arousal if high else mean)
+        if view.arousal is not None and view.arousal > limits.window_high:
+            return Finding(Why.HIGH, view.arousal)
+        if self._told(now_s) > limits.window_high:
+            return Finding(Why.RATED_HIGH, self._ratings.latest)
+        return Finding(Why.HOLD, mean)
+
+    def _told(self, now_s: float) -> float:
+        """The last rating as an arousal while it is new; 0 without one."""
+        new = self._ratings.age_s(now_s) <= WORD_S
+        return (self._ratings.latest or 0.0) / self._protocol.ratings.max if new else 0.0
 
     def _says_ok(self, now_s: float, view: View, most: float | None = None) -> bool:
         """Whether the ratings allow an advance; the peak is halved and rounded up to tens."""
@@ -234,15 +243,20 @@ class Exposure:
         self._agenda.go(now_s, "recover", self._protocol.prompts.recover)
         return replace(self._intent(view, why, view.arousal), gives_up=gives_up)
 
-    def _move_trim(self, view: View, mean: float | None) -> None:
-        """Small moves around the level: up slowly where it is easy, down where it is high."""
+    def _move_trim(self, now_s: float, view: View, mean: float | None) -> None:
+        """Small moves around the level: up slowly where it is easy, down where it is high.
+
+        High is what the body shows or what the patient says, whichever is more: either may be
+        the one that does not show it.
+        """
         half, dt_s = 0.5 / max(len(view.levels) - 1, 1), self._agenda.dt_s
-        if mean is not None and mean < view.limits.window_low and self._held_s > TRIM_AFTER_S:
+        worst = max(view.arousal or 0.0, self._told(now_s))
+        if worst > view.limits.window_high:
+            self._trim -= 0.03 * (worst - view.limits.window_high) * dt_s
+        elif mean is not None and mean < view.limits.window_low and self._held_s > TRIM_AFTER_S:
             # Not while the guard holds back what was wished before, nor where a person is asked.
             if view.mode is Mode.AUTO and view.intensity >= self._target(view) - ON_LEVEL:
                 self._trim += 0.01 * (view.limits.window_low - mean) * dt_s
-        elif view.arousal is not None and view.arousal > view.limits.window_high:
-            self._trim -= 0.03 * (view.arousal - view.limits.window_high) * dt_s
         self._trim = min(max(self._trim, -half), half)
 
     # --- moving about

@@ -17,6 +17,7 @@ class Why(StrEnum):
     UNSURE = "unsure"  # no usable arousal: hold
     ASK = "ask"  # a proposal stands
     HIGH = "high"  # above the window: hold, do not retreat
+    RATED_HIGH = "rated_high"  # the patient's word is above the window, the body is not
     RETREAT = "retreat"  # above the ceiling
     TOO_MUCH = "too_much"  # the patient said so
     RECOVER = "recover"

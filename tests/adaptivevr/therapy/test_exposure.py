@@ -267,9 +267,25 @@ def test_what_the_guard_holds_back_for_long_is_given_up() -> None:
 
 def test_trims_stay_small_and_go_down_faster_than_up() -> None:
     sitting = Sitting(replace(GRADED, exposure=Rules(trim=True))).until(2, within_s=600.0)
-    sitting.suds = 80.0
+    sitting.suds = 60.0  # no advance, and within the window
     assert 0.4 < sitting.wait(100.0, arousal=0.2).intensity <= 0.4 + 0.125
     assert sitting.wait(200.0, arousal=0.84).intensity == pytest.approx(0.4 - 0.125)
+
+
+def test_a_high_rating_trims_as_arousal_does_while_it_is_new() -> None:
+    trimmed = replace(GRADED, exposure=Rules(trim=True))
+    usual, told = Sitting(trimmed), Sitting(trimmed)
+    for sitting in (usual, told):
+        sitting.until(2, within_s=600.0).wait(130.0, arousal=0.5)  # asked once on this level
+    told.suds = 80.0
+    for sitting in (usual, told):
+        sitting.seen.clear()
+        sitting.wait(120.0, arousal=0.5)  # asked once more
+    assert min(i.intensity for i in usual.seen) == pytest.approx(0.4)
+    # 0.03 * (0.80 - 0.65) each second, for a minute or down to half a level
+    assert min(i.intensity for i in told.seen) == pytest.approx(0.4 - 0.125)
+    high = [i for i in told.seen if i.reason is Why.RATED_HIGH]
+    assert {i.number for i in high} == {80.0} and len(high) == pytest.approx(2 * 60, abs=2)
 
 
 def test_a_level_that_was_eased_is_met_in_full_before_the_next() -> None:
