@@ -251,12 +251,13 @@ class Exposure:
         """
         half, dt_s = 0.5 / max(len(view.levels) - 1, 1), self._agenda.dt_s
         worst = max(view.arousal or 0.0, self._told(now_s))
+        short = 0.0 if mean is None else view.limits.window_low - mean
+        # Up not while the guard holds back what was wished before, nor where a person is asked.
+        follows = view.mode is Mode.AUTO and view.intensity >= self._target(view) - ON_LEVEL
         if worst > view.limits.window_high:
             self._trim -= 0.03 * (worst - view.limits.window_high) * dt_s
-        elif mean is not None and mean < view.limits.window_low and self._held_s > TRIM_AFTER_S:
-            # Not while the guard holds back what was wished before, nor where a person is asked.
-            if view.mode is Mode.AUTO and view.intensity >= self._target(view) - ON_LEVEL:
-                self._trim += 0.01 * (view.limits.window_low - mean) * dt_s
+        elif short > 0.0 and follows and self._held_s > TRIM_AFTER_S:
+            self._trim += 0.01 * short * dt_s
         self._trim = min(max(self._trim, -half), half)
 
     # --- moving about

@@ -127,6 +127,10 @@ FAULTS = (
          "        if body.arousal.prior_only:\n            cap",
          "        if False:\n            cap",
          "adaptivevr/test_decide.py::test_without_calibration_exposure_asks_and_stays_within_a_level"),
+    _row("a high rating eases nothing", "adaptivevr.therapy.exposure",
+         "worst = max(view.arousal or 0.0, self._told(now_s))", "worst = view.arousal or 0.0",
+         "adaptivevr/therapy/test_exposure.py::"
+         "test_a_high_rating_trims_as_arousal_does_while_it_is_new"),
     _row("trauma at home", "adaptivevr.house", "if protocol.supervised:", "if False:",
          "adaptivevr/test_house.py::test_what_is_not_allowed_at_home_is_refused"),
     _row("a patient sets limits", "adaptivevr.limits",
