@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -90,13 +91,17 @@ def draw(
         )
     upper.set_ylim(-0.1, 1.15)
     upper.set_ylabel("arousal index")
-    upper.legend(loc="upper right", fontsize=8, ncols=3)
     upper.set_title(title, loc="left")
+    _explain(upper)
     lower.plot(minutes, course.intensity, color="#3d3a34", linewidth=1.6, label="load")
     if any(course.ambience):
         lower.plot(minutes, course.ambience, color="#3f7f5f", linewidth=0.9, label="ambience")
-    lower.legend(loc="upper right", fontsize=8, ncols=2)
+    for mode in dict.fromkeys(course.mode):
+        lower.fill_between([], [], color=_MODES.get(mode, "#ffffff"), alpha=0.55, label=mode)
+    _explain(lower)
     _name_phases(lower, minutes, course.phase)
+    if len(minutes):
+        lower.set_xlim(minutes[0], max(float(minutes[-1]), 1e-3))
     lower.set_ylim(-0.02, 1.02)
     lower.set_ylabel("shown, 0 to 1")
     lower.set_xlabel("minutes")
@@ -104,16 +109,21 @@ def draw(
     plt.close(figure)
 
 
+def _explain(axes: Any) -> None:
+    """What the lines and colours mean, above the picture, where it hides nothing."""
+    axes.legend(
+        loc="lower right", bbox_to_anchor=(1.0, 1.0), fontsize=8, ncols=6, frameon=False,
+        borderaxespad=0.1, handlelength=1.6, columnspacing=1.2,
+    )  # fmt: skip
+
+
 def _name_phases(axes: Any, minutes: Any, phases: tuple[str, ...]) -> None:
-    """A line where a phase begins, its name where there is room for it."""
-    named = -1.0
-    for i, phase in enumerate(phases):
-        if i and phase == phases[i - 1]:
-            continue
+    """A line where a phase begins, its name where it lasts long enough for it."""
+    begins = [i for i in range(len(phases)) if i == 0 or phases[i] != phases[i - 1]]
+    for i, until in pairwise([*begins, len(phases) - 1] if phases else []):
         axes.axvline(minutes[i], color="#8d867a", linewidth=0.4)
-        if minutes[i] - named >= 0.03 * (minutes[-1] - minutes[0]) or named < 0.0:
-            axes.text(minutes[i], 0.98, f" {phase}", fontsize=6, rotation=90, va="top")
-            named = float(minutes[i])
+        if minutes[until] - minutes[i] >= 0.018 * (minutes[-1] - minutes[0]):
+            axes.text(minutes[i], 0.98, f" {phases[i]}", fontsize=6, rotation=90, va="top")
 
 
 def _shade(axes: Any, minutes: Any, modes: tuple[str, ...]) -> None:

@@ -38,6 +38,7 @@ def replay(options: Namespace) -> int:
         recorded = read_recording(path)
         found = replay_ours(recorded, path, options.protocol, changes, keep=bool(options.plot))
         document, ticks = found.document(), found.new
+        plan = altered(plan_of(recorded.header, path)[0], options.protocol, changes)
         from adaptivevr.plot import RATED
 
         ratings = [
@@ -46,14 +47,18 @@ def replay(options: Namespace) -> int:
             if c["command"] == "Rate" and c["value"] is not None and c["scale"] in RATED
         ]
     else:
-        from adaptivevr.foreign import replay_foreign
+        from adaptivevr.foreign import plan_for, replay_foreign
 
-        document, ticks = replay_foreign(path, options.protocol or "calm", changes)
+        name = options.protocol or "calm"
+        document, ticks = replay_foreign(path, name, changes)
+        plan = plan_for(name, changes)
         ratings = []
     if options.plot:
         from adaptivevr.plot import course_of, draw
 
-        draw(course_of(ticks, ratings), options.plot, path.name)
+        limits = plan.protocol.limits
+        window = (limits.window_low, limits.window_high)
+        draw(course_of(ticks, ratings), options.plot, path.name, window)
     if options.json:
         print(json.dumps(document))
     else:
