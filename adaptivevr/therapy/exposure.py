@@ -253,7 +253,8 @@ class Exposure:
         worst = max(view.arousal or 0.0, self._told(now_s))
         short = 0.0 if mean is None else view.limits.window_low - mean
         # Up not while the guard holds back what was wished before, nor where a person is asked.
-        follows = view.mode is Mode.AUTO and view.intensity >= self._target(view) - ON_LEVEL
+        asked = view.mode is not Mode.AUTO or self._protocol.supervised
+        follows = not asked and view.intensity >= self._target(view) - ON_LEVEL
         if worst > view.limits.window_high:
             self._trim -= 0.03 * (worst - view.limits.window_high) * dt_s
         elif short > 0.0 and follows and self._held_s > TRIM_AFTER_S:

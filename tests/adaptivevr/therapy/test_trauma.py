@@ -51,6 +51,14 @@ def test_every_step_up_is_asked_for_even_where_the_mode_would_not() -> None:
     assert room.last.level == 2
 
 
+def test_a_level_is_eased_but_never_raised_by_itself() -> None:
+    room = agreed(4)
+    room.until("hold", arousal=0.1)
+    room.answers["suds"] = 50.0  # no advance, and within the window
+    assert room.wait(200.0, arousal=0.1).intensity == pytest.approx(0.2)
+    assert room.wait(200.0, arousal=0.75).intensity == pytest.approx(0.2 - 0.125)
+
+
 def test_none_agreed_to_is_a_session_at_rest() -> None:
     room = Room(Trauma, "trauma_graded")
     room.tick()
