@@ -61,20 +61,28 @@ class Sudomotor:
             ]
         )
         none = np.zeros_like(unit)  # what no burst and a burst add to the drive, and to its doubt
-        self._bursts = np.stack([none, HEIGHT_US * unit], axis=1)
-        self._burst_vars = np.stack([none, (SPREAD_US * unit) ** 2], axis=1)
+        wide = np.ones(STORIES)  # as wide as the accounts: numpy goes through both in one run
+        self._bursts = np.stack([none, HEIGHT_US * unit]) * wide
+        self._burst_vars = np.stack([none, (SPREAD_US * unit) ** 2]) * wide
         chance = min(BURSTS_HZ * dt_s, 0.5)
-        self._chances = np.array([[1 - chance], [chance]])
+        self._chances = np.array([1 - chance, chance])[:, None, None] + np.zeros_like(self._bursts)
         a, b, over, fade, reach = self._decay(dt_s)
         one = np.ones_like(a)
-        self._keep = np.array([a, b, one, fade * one])  # each state's own share in its next
-        self._pass = np.array([over, reach * one])  # drive's in the response, slope's in the level
+        # Each state's own share in its next, for columns and for lines of the covariance.
+        keep = np.array([a, b, one, fade * one]) * wide
+        self._keep = keep, keep[:, None]
+        # What the drive leaves in the response, and the slope in the level; for both likewise.
+        passed = np.array([over, reach * one]) * wide
+        self._pass = passed, passed[:, None]
         self._unrest = np.zeros((4, len(self._shapes), STORIES))  # what a step adds to the doubt
         for place, variance in enumerate((0.0, 1e-7, WANDER, BEND)):
             self._unrest[place] = variance * dt_s
         self._memory = math.exp(-dt_s / memory_s)
         self._records = [0.0] * len(self._shapes)
-        self._rows = np.arange(len(self._shapes))[:, None]
+        # Where an account of a shape stands among all in a row, without and with its burst.
+        self._firsts = STORIES * np.arange(len(self._shapes))[:, None]
+        fired, account = np.divmod(np.arange(2 * STORIES), STORIES)
+        self._places = account, account + fired * len(self._shapes) * STORIES
         # (5, 4, shapes, stories): covariance of p, r, T, s in four lines, their means in the fifth
         self._state: Floats | None = None
         self.slope = 0.0  # of the level, uS/s
@@ -148,13 +156,14 @@ class Sudomotor:
     def _foretell(self) -> None:
         """Every account moves on by one sample, without a burst."""
         state, keep, passed = cast(Floats, self._state), self._keep, self._pass
+        cov = state[:4]
         unlike = UNLIKE * state[4, 0]
         self._unrest[0] = (UNREST + unlike * unlike) * self._dt_s
-        given = passed[:, None] * state[0:4:3]
-        state[:4] *= keep[:, None]
-        state[1:3] += given
-        given = passed * state[:, ::3]
-        state *= keep
+        given = passed[1] * cov[::3]
+        cov *= keep[1]
+        cov[1:3] += given
+        given = passed[0] * state[:, ::3]
+        state *= keep[0]
         state[:, 1:3] += given
         state.reshape(20, *state.shape[2:])[0:16:5] += self._unrest  # the diagonal
 
@@ -168,23 +177,23 @@ class Sudomotor:
         error = value - mean[1] - mean[2]
         gain = news / total
         moved = gain * error
-        # A burst changes the drive and its doubt alone: (shapes, without or with it, stories).
-        drive = mean[0][:, None] + self._bursts + moved[0][:, None]
-        drive_var = cov[0, 0][:, None] + self._burst_vars - (gain[0] * news[0])[:, None]
+        # A burst changes the drive and its doubt alone: (without or with it, shapes, stories).
+        drive = mean[0] + self._bursts + moved[0]
+        drive_var = cov[0, 0] + self._burst_vars - gain[0] * news[0]
         mean += moved
         cov -= gain[:, None] * news
-        surprise = np.minimum(0.5 * error * error / total, 20.0)[:, None]
+        surprise = np.minimum(0.5 * error * error / total, 20.0)
         below = np.minimum(drive, 0.0)
         surprise = surprise + np.minimum(0.5 * below * below / drive_var, 20.0)
         # exp and log one by one: those of arrays give other bits on other processors
         powers = (-surprise).ravel().tolist()
         likely = np.fromiter(map(math.exp, powers), np.float64, len(powers))
-        weights = self._weights[:, None] * self._chances
+        weights = self._weights * self._chances
         weights *= likely.reshape(weights.shape)
-        weights /= np.sqrt(total)[:, None]
-        ranked = (-weights).reshape(len(self._shapes), -1).argsort(axis=1, kind="stable")
-        best = ranked[:, :STORIES]
-        of_all, of_one = best + 2 * STORIES * self._rows, best % STORIES + STORIES * self._rows
+        weights /= np.sqrt(total)
+        both = (-weights).transpose(1, 0, 2).reshape(len(self._shapes), -1)
+        best = both.argsort(axis=1, kind="stable")[:, :STORIES]
+        of_one, of_all = (places.take(best) + self._firsts for places in self._places)
         state = state.reshape(20, -1).take(of_one, axis=1).reshape(state.shape)
         state[0, 0], state[4, 0] = drive_var.take(of_all), drive.take(of_all)
         self._state, cov, mean = state, state[:4], state[4]
@@ -192,7 +201,7 @@ class Sudomotor:
         mean -= cov[1] / cov[1, 1] * np.minimum(mean[1], 0.0)
         np.maximum(mean[:3], 0.0, out=mean[:3])
         weights = weights.take(of_all)
-        sums = weights.sum(axis=1)
+        sums = np.add.reduce(weights, axis=1)
         self._weights = weights / sums[:, None]
         self._records = [
             record * self._memory + TRUST * math.log(x)

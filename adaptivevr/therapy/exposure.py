@@ -288,4 +288,5 @@ class Exposure:
         return Intent(self.level, wish, (), self._agenda.phase, why, number)
 
     def _worded(self, now_s: float, intent: Intent, ask: Ask | None = None) -> Intent:
-        return replace(intent, prompt=ask or self._agenda.caption.at(now_s))
+        prompt = ask or self._agenda.caption.at(now_s)
+        return intent if prompt is None else replace(intent, prompt=prompt)
