@@ -3,6 +3,7 @@
     python -m tests.benchmarks.closed_loop --json              at most 20 minutes on two cores
     python -m tests.benchmarks.closed_loop --json --protocol calm --patients 200
     python -m tests.benchmarks.closed_loop --json --full       200 each and 20 waveforms: hours
+    python -m tests.benchmarks.closed_loop --json --first-seed 1000      people nobody has seen yet
 
 Real extractors on low-rate streams (RR intervals, skin conductance at 8 Hz), ticks at 10 Hz, the
 whole `Session`, stored calibration of another day, a clinician who says yes to every proposal
@@ -77,13 +78,15 @@ class Proof:
         print(f"\nFAILED {job.words}: {why}. Again: {again}", file=sys.stderr)
 
 
-def jobs(names: Iterable[str], people: int | None = None, waves: int = WAVES) -> list[Job]:
+def jobs(
+    names: Iterable[str], people: int | None = None, waves: int = WAVES, first_seed: int = 0
+) -> list[Job]:
     """What is to be run, in an order that may be cut anywhere: every list is through as far.
 
     people: so many for each protocol; None shares a clinic of 200 out, most to FIRST.
     """
     names = list(names)
-    guests = clinic(people or PEOPLE)
+    guests = clinic(people or PEOPLE, first_seed)
     lists = [
         [Job("own", name, guest) for guest in guests[: people or meant(name)]] for name in names
     ]
@@ -141,6 +144,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, help="18.5, without an end when people are given")
     parser.add_argument("--patients", type=int, help="so many for each protocol")
     parser.add_argument("--protocol", nargs="*", help="only these")
+    parser.add_argument("--first-seed", type=int, default=0, help="of the people, 0 if not told")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--waveforms", type=int, help="so many people also at waveform level")
     parser.add_argument("--full", action="store_true", help="200 people each and 20 waveforms")
@@ -151,10 +155,11 @@ def main(arguments: list[str] | None = None) -> int:
     minutes = chosen.minutes or (18.5 if people is None else 1e9)
     proof = Proof()
     for name in filter(is_exposure, names):
-        for before, guest in pairwise(clinic(people or PEOPLE)):
+        for before, guest in pairwise(clinic(people or PEOPLE, chosen.first_seed)):
             proof.before[name, guest.seed] = before
     begun_s = time.monotonic()
-    prove(jobs(names, people, waves), proof, chosen.workers, begun_s + 60.0 * minutes)
+    planned = jobs(names, people, waves, chosen.first_seed)
+    prove(planned, proof, chosen.workers, begun_s + 60.0 * minutes)
     document = table(proof.done)
     document["failed"] = proof.failed
     document["minutes"] = round((time.monotonic() - begun_s) / 60.0, 2)

@@ -38,7 +38,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pictures]:
     write(mine / "my_place")
     guide.write(mine / "dog_yard")
     names = [*BUILT, mine / "my_place", mine / "dog_yard"]
-    return {p.scene.name: p for p in preview(names, width=384, format="jpeg", scrub=False)}
+    return {p.scene.name: p for p in preview(names, width=256, format="jpeg", scrub=False)}
 
 
 @pytest.mark.parametrize("name", [*BUILT, "my_place", "dog_yard"])

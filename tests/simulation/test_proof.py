@@ -49,6 +49,8 @@ def test_people_that_are_asked_for_are_all_there() -> None:
     own = Counter(job.protocol for job in plan if job.arm == "own")
     assert own == {"calm": 30, "inhibitory_exposure": 30}
     assert not any(job.arm in ("wave", "twist", "probe") for job in plan)
+    others = jobs(["calm"], people=30, first_seed=1000)
+    assert {job.guest.seed for job in others if job.arm == "own"} == set(range(1000, 1030))
 
 
 def test_a_mind_alone_feels_what_the_whole_patient_feels() -> None:
