@@ -1,8 +1,9 @@
 """Graded exposure by habituation: stay on a level until fear comes down (sources: C1).
 
 quiet -> ramp -> hold -> (advance: ramp) | (retreat: recover -> hold) -> cooldown -> end.
-Between the top of the window and the ceiling of arousal it holds: easing off there would
-teach escape. It eases off above the ceiling, at a high rating, and when told "too much".
+Between the top of the window and the ceiling of arousal it stays on the level, eased by half a
+step at most: going down there would teach escape. It goes down above the ceiling, at a rating
+where a clinician wants it to stop, and when told "too much".
 """
 
 import math
@@ -22,7 +23,7 @@ TRIM_AFTER_S = 30.0
 RISING = 0.05
 ON_LEVEL = 0.01  # close enough to a level's intensity to count as there
 EASED = 0.25  # of a level: eased off further than this, it is met in full before the next
-WORD_S = 60.0  # so long a rating counts beside the body: fear comes up within about so long
+WORD_S = 60.0  # so long a rating counts beside the body, which shows late what is felt
 
 
 @dataclass(frozen=True, slots=True)
